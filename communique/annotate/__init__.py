@@ -1,0 +1,1 @@
+"""Parties, times, places, quantities, quotations and who-is-who, as notes."""

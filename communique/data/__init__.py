@@ -1,0 +1,1 @@
+"""Tables of states, organisations, offices and days, each row with its origin."""

@@ -1,0 +1,98 @@
+"""Every exception, each saying what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class CommuniqueError(Exception):
+    """The parent of all errors raised on purpose. `exit_code` is what the command line ends with."""
+
+    exit_code = 1
+
+
+class MissingLayer(CommuniqueError):
+    """The pipeline was put together wrongly."""
+
+    def __init__(self, stage: str, layers: Sequence[str], *, undeclared: bool = False) -> None:
+        named = ", ".join(layers)
+        what = (
+            f"gives {named} but does not declare it" if undeclared else f"needs {named}, which no stage before it gives"
+        )
+        advice = "add it to the stage's `gives`" if undeclared else "put the stage that gives it earlier in the list"
+        super().__init__(f"stage {stage} {what}; {advice}")
+
+
+class SpanOutside(CommuniqueError):
+    """A stage pointed outside the text that it read."""
+
+    def __init__(self, stage: str, start: int, end: int, size: int) -> None:
+        super().__init__(
+            f"stage {stage} gave the span [{start}, {end}) in a text of {size} code points; "
+            "spans must come from where the words were found"
+        )
+
+
+class UnreadableSource(CommuniqueError):
+    """A source that cannot be read as a report. Turned into an issue row; the other sources are still read.
+
+    `code` is short and fixed (`empty`, `binary`, `no-text`, …), so that issue rows can be counted.
+    """
+
+    exit_code = 3
+
+    def __init__(self, source: str, code: str, message: str) -> None:
+        self.source, self.code, self.message = source, code, message
+        super().__init__(f"{source}: {message}")
+
+
+class StoreError(CommuniqueError):
+    """The record's file cannot be opened or written."""
+
+    exit_code = 4
+
+
+class StoreBusy(StoreError):
+    """Another process holds the file."""
+
+    def __init__(self, path: str, detail: str = "") -> None:
+        super().__init__(
+            f"{path} is held by another process; close it there, or name another file with --record. {detail}".rstrip()
+        )
+
+
+class StoreTooNew(StoreError):
+    """The file was written by a newer version."""
+
+    def __init__(self, path: str, found: int, known: int) -> None:
+        super().__init__(
+            f"{path} has schema {found}, this version knows up to {known}; upgrade communique, or read into a new file"
+        )
+
+
+class NotAStore(StoreError):
+    """The file is something else."""
+
+    def __init__(self, path: str, detail: str = "") -> None:
+        super().__init__(
+            f"{path} is not a communique record; name a new file, or one made by `communique read --record`. {detail}".rstrip()
+        )
+
+
+class DiskFull(StoreError):
+    """There was no room to write. What was committed before stands."""
+
+    def __init__(self, path: str, detail: str = "") -> None:
+        super().__init__(
+            f"no room left to write {path}; free some space and run the same command again, it goes on where it stopped. {detail}".rstrip()
+        )
+
+
+class UnknownParty(CommuniqueError):
+    """A name that is neither a code nor a known name."""
+
+    exit_code = 2
+
+    def __init__(self, name: str, near: Sequence[str] = ()) -> None:
+        hint = f"; did you mean {', '.join(near)}?" if near else "; use an ISO 3166 alpha-3 code or a state's name"
+        super().__init__(f"no party is known as {name!r}{hint}")

@@ -1,0 +1,1 @@
+"""What a record is made of, as data: labels, roles, definitions and worked examples."""

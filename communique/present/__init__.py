@@ -1,0 +1,1 @@
+"""Tables, marked text and exports."""

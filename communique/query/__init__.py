@@ -1,0 +1,1 @@
+"""Typed rows out of the store."""

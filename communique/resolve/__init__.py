@@ -1,0 +1,1 @@
+"""The same thing in several reports, as judgements."""

@@ -1,0 +1,1 @@
+"""The pipeline over piles of reports."""

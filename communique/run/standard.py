@@ -1,0 +1,41 @@
+"""The stages in their order: this list is the configuration."""
+
+from __future__ import annotations
+
+from communique.annotate.expressions import expressions
+from communique.annotate.names import names
+from communique.annotate.parties import parties
+from communique.annotate.published import published
+from communique.annotate.quantities import quantities
+from communique.annotate.quotations import quotations
+from communique.annotate.times import times
+from communique.extract.events import events
+from communique.extract.figures import figures
+from communique.extract.instruments import instruments
+from communique.extract.positions import positions
+from communique.extract.quotes import quotes
+from communique.segment.paragraphs import paragraphs
+from communique.segment.sentences import sentences
+from communique.stage import Pipeline, each
+
+
+def standard() -> Pipeline:
+    """The pipeline that `communique read` runs."""
+    return Pipeline(
+        [
+            each(paragraphs, gives="paragraph"),
+            each(sentences, needs="paragraph", gives="sentence"),
+            each(quotations, needs="paragraph", gives="quotation"),
+            each(expressions, needs="sentence", gives="expression"),
+            each(names, needs="sentence", gives="name"),
+            each(published, needs="expression name paragraph", gives="published"),
+            each(times, needs="expression published", gives="time"),
+            each(parties, needs="name published", gives="party"),
+            each(quantities, needs="sentence time", gives="quantity"),
+            each(events, needs="party time quotation", gives="event"),
+            each(instruments, needs="party time", gives="instrument"),
+            each(positions, needs="party quotation", gives="position"),
+            each(quotes, needs="party quotation", gives="quote"),
+            each(figures, needs="party time quantity", gives="figure"),
+        ]
+    )

@@ -1,0 +1,1 @@
+"""Paragraphs, sentences and words; what is furniture and what repeats."""

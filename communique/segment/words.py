@@ -1,0 +1,41 @@
+"""Words with their lemmas: computed where needed, never stored."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from communique.model import Span
+
+_WORD = re.compile(
+    r"(?:[A-Z]\.){2,}|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?(?:-[^\W\d_]+)*|[^\w\s]",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or a mark: where it stands and its lower-case lemma."""
+
+    span: Span
+    text: str
+    lemma: str
+
+
+@lru_cache(maxsize=65536)
+def lemma(word: str) -> str:
+    """The lower-case dictionary form (simplemma's English tables); the word itself where it is unknown."""
+    from simplemma import lemmatize
+
+    folded = word.casefold()
+    if not folded[:1].isalpha():
+        return folded
+    return str(lemmatize(folded, lang="en")).casefold()
+
+
+def words(text: str, span: Span) -> list[Word]:
+    """The words and marks inside a span, in order, with offsets into `text`."""
+    return [
+        Word(Span(match.start(), match.end()), match.group(), lemma(match.group()))
+        for match in _WORD.finditer(text, span.start, span.end)
+    ]
