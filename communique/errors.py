@@ -74,18 +74,16 @@ class NotAStore(StoreError):
     """The file is something else."""
 
     def __init__(self, path: str, detail: str = "") -> None:
-        super().__init__(
-            f"{path} is not a communique record; name a new file, or one made by `communique read --record`. {detail}".rstrip()
-        )
+        advice = "name a new file, or one made by `communique read --record`."
+        super().__init__(f"{path} is not a communique record; {advice} {detail}".rstrip())
 
 
 class DiskFull(StoreError):
     """There was no room to write. What was committed before stands."""
 
     def __init__(self, path: str, detail: str = "") -> None:
-        super().__init__(
-            f"no room left to write {path}; free some space and run the same command again, it goes on where it stopped. {detail}".rstrip()
-        )
+        advice = "free some space and run the same command again, it goes on where it stopped."
+        super().__init__(f"no room left to write {path}; {advice} {detail}".rstrip())
 
 
 class UnknownParty(CommuniqueError):

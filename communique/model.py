@@ -53,7 +53,7 @@ class Span:
     def covers(self, other: Span) -> bool:
         return self.start <= other.start and other.end <= self.end
 
-    def pair(self) -> list[int]:
+    def pair(self) -> list[Json]:
         """As the interchange record writes it."""
         return [self.start, self.end]
 
@@ -71,7 +71,7 @@ class When:
         if self.start > self.end:
             raise ValueError(f"a day range needs start <= end, not {self.start} > {self.end}")
 
-    def range(self) -> dict[str, str]:
+    def range(self) -> dict[str, Json]:
         """As the interchange record writes it."""
         return {"start": self.start.isoformat(), "end": self.end.isoformat()}
 

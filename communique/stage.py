@@ -46,10 +46,8 @@ class Reading:
     def published(self) -> When | None:
         """The day of publication, once the stage that works it out has run."""
         for note in self.layer("published"):
-            start, end = note.value["start"], note.value["end"]
-            assert isinstance(start, str) and isinstance(end, str)
-            basis = "stated" if note.label == "stated" else "relative"
-            return When(date.fromisoformat(start), date.fromisoformat(end), basis, note.span)
+            start, end = (date.fromisoformat(str(note.value[key])) for key in ("start", "end"))
+            return When(start, end, "stated" if note.label == "stated" else "relative", note.span)
         return None
 
     def add(self, findings: Iterable[Finding]) -> None:

@@ -22,11 +22,11 @@ def record(document: Document, published: When | None, claims: Iterable[Claim]) 
 
 
 def _range(when: When | None) -> Json:
-    return {"start": when.start.isoformat(), "end": when.end.isoformat()} if when else None
+    return when.range() if when else None
 
 
 def _spans(spans: Iterable[Span]) -> list[Json]:
-    return [[span.start, span.end] for span in spans]
+    return [span.pair() for span in spans]
 
 
 def _event(claim: Claim) -> Json:

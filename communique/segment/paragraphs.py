@@ -19,12 +19,15 @@ _FURNITURE = re.compile(
     | get\s+the\s+latest\b.{0,120} | sign\s+up\b.{0,120} | subscribe\b.{0,120} | log\s?in\b.{0,60}
     | (?:read|see|find\s+out|learn|show|load)\s+more\b.{0,120} | continue\s+reading\b.{0,80}
     | (?:share|print|email|tweet|comment)s?(?:\s+(?:this|on|via|with)\b.{0,60})?
-    | advertisements?(?:\s+.{0,60})? | sponsored(?:\s+.{0,60})? | related\s*(?:stories|articles|topics|content|links)\b.{0,80}
+    | advertisements?(?:\s+.{0,60})? | sponsored(?:\s+.{0,60})?
+    | related\s*(?:stories|articles|topics|content|links)\b.{0,80}
     | (?:this\s+(?:site|website)|we)\s+uses?\s+cookies\b.{0,200} | (?:accept|manage)\s+(?:all\s+)?cookies\b.{0,80}
     | (?:copyright|©|\(c\)\s*\d{4}).{0,120} | all\s+rights\s+reserved.{0,80}
-    | (?:home|menu|search|skip\s+to\s+(?:main\s+)?content|back\s+to\s+top|follow\s+us|most\s+(?:read|viewed|popular))\b.{0,60}
-    | (?:photo|image|picture|video|file\s+photo)\s*(?:credit|caption|source)?\s*[:|].{0,160} | image\s+(?:source|caption).{0,160}
-    | (?:[A-Z][\w.]+(?:\s+[A-Z][\w.]+){0,3}(?:,|\s+and)\s+)*[A-Z][\w.]+(?:\s+[A-Z][\w.]+){0,3}\s+contributed\s+to\s+this\s+(?:report|story|article)\.?
+    | (?:home|menu|search|skip\s+to\s+(?:main\s+)?content|back\s+to\s+top|follow\s+us)\b.{0,60}
+    | most\s+(?:read|viewed|popular)\b.{0,60}
+    | (?:photo|image|picture|video|file\s+photo)\s*(?:credit|caption|source)?\s*[:|].{0,160}
+    | image\s+(?:source|caption).{0,160}
+    | [A-Z][\w.]+(?:[\s,]+[A-Z][\w.]+|,?\s+and){0,12}\s+contributed\s+to\s+this\s+(?:report|story|article)\.?
     )\W*$""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )

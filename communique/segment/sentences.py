@@ -9,9 +9,9 @@ from communique.model import Note, Span
 from communique.stage import Reading
 
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen lt col maj sgt capt adm sen rep gov pres rev hon st jr sr vs etc no nos vol inc ltd co corp "
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun art approx est dept fig al cf min max "
-    "p pp ed eds ft mt sq".split()
+    "mr mrs ms dr prof gen lt col maj sgt capt adm sen rep gov pres rev hon st jr sr vs etc no nos vol inc ltd co "
+    "corp jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun art approx est dept fig al cf "
+    "min max p pp ed eds ft mt sq".split()
 )
 _CLOSERS = "\"'”’»)]"
 _END = re.compile(r"[.!?…]+[" + re.escape(_CLOSERS) + r"]*(?=\s)")
@@ -42,7 +42,8 @@ def _breaks(text: str, match: re.Match[str], end: int) -> bool:
 
 
 _STARTERS = frozenset(
-    "The A An In On At It He She They We This That These Those But And However Both As After Before While When For If Mr".split()
+    "The A An In On At It He She They We This That These Those But And However Both As After Before While When For "
+    "If Mr".split()
 )
 
 
