@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
+from communique import __version__
 from communique.annotate.expressions import expressions
 from communique.annotate.names import names
 from communique.annotate.parties import parties
@@ -16,7 +20,11 @@ from communique.extract.positions import positions
 from communique.extract.quotes import quotes
 from communique.segment.paragraphs import paragraphs
 from communique.segment.sentences import sentences
+from communique.model import digest
 from communique.stage import Pipeline, each
+
+ROOMS = ("segment", "annotate", "extract", "kinds", "data")
+"""The rooms that decide what is read out of a text."""
 
 
 def standard() -> Pipeline:
@@ -39,3 +47,14 @@ def standard() -> Pipeline:
             each(figures, needs="party time quantity", gives="figure"),
         ]
     )
+
+
+@cache
+def fingerprint() -> str:
+    """Tells one configuration from another, so that a report is read again only when what reads it has changed: the
+    version, and a digest of the rooms' code and tables."""
+    root = Path(__file__).parents[1]
+    files = sorted(
+        path for room in ROOMS for path in (root / room).rglob("*") if path.suffix in {".py", ".toml", ".csv", ".json"}
+    )
+    return f"{__version__}+{digest([[path.relative_to(root).as_posix(), path.read_text('utf-8')] for path in files])}"

@@ -1,0 +1,210 @@
+"""The command line: each command calls one public function and prints what it gives."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from communique import __version__
+from communique.errors import CommuniqueError
+
+if TYPE_CHECKING:
+    from communique.stage import Reading
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+RECORD = "communique.duckdb"
+SOME_REFUSED = 3
+"""The exit code where reports were read but some sources were not."""
+
+
+class _Commands(click.Group):
+    """Turns errors raised on purpose into one line and their exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CommuniqueError as error:
+            click.echo(f"communique: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            # The reader of our output has had enough, as with `| head`.
+            sys.stderr.close()
+            ctx.exit(0)
+        except KeyboardInterrupt:
+            click.echo("communique: stopped; run the same command again, it goes on where it stopped", err=True)
+            ctx.exit(130)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="communique")
+def main() -> None:
+    """Reads reporting on relations between states and gives back the record, with the words behind every entry."""
+
+
+def _record_option(help: str, *, default: str | None = RECORD) -> Callable[[F], F]:
+    kind = click.Path(dir_okay=False, path_type=Path)
+    return click.option("--record", "-r", type=kind, default=default, show_default=default is not None, help=help)
+
+
+def _day_options(function: F) -> F:
+    kind = click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"])
+    function = click.option("--until", type=kind, help="Leave out entries after this day.")(function)
+    return click.option("--since", type=kind, help="Leave out entries before this day.")(function)
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True, metavar="PATH|URL|- ...")
+@_record_option("Keep what is read in this file (made if missing).", default=None)
+@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), help="Print the record of each report.")
+@click.option("--id-field", default="id", show_default=True, help="JSON Lines: the field with the report's identifier.")
+@click.option("--text-field", default="text", show_default=True, help="JSON Lines: the field with the text.")
+@click.option("--title-field", default="title", show_default=True, help="JSON Lines: the field with the title.")
+@click.option(
+    "--date-field", default="date", show_default=True, help="JSON Lines: the field with the day of publication."
+)
+@click.option("--url-field", default="url", show_default=True, help="JSON Lines: the field with the address.")
+@click.option("--max-mb", default=64, show_default=True, help="Refuse single reports larger than this.")
+@click.option("--allow-private", is_flag=True, help="Also fetch from private and local network addresses.")
+def read(sources: tuple[str, ...], record: Path | None, form: str | None, max_mb: int, **fields: Any) -> None:
+    """Read reports: text, Markdown, HTML, PDF, JSON Lines (also .gz), folders of these, web addresses, - for input.
+
+    With --record the entries are kept in a DuckDB file; without it they are printed. A summary ends the run, on
+    standard error. Exit code 3: some sources were refused, the others were read.
+    """
+    from communique.query.record import Record
+    from communique.read.sources import ReadOptions
+    from communique.run.local import readings, run
+    from communique.run.summary import Batch, Summary, summary_text
+
+    options = ReadOptions(max_bytes=max_mb * 1024 * 1024, **fields)
+    show = _printer(form or (None if record else "text"))
+    with _progress(sources) as advance:
+
+        def watch(batch: Batch) -> None:
+            show(batch.readings)
+            advance(batch.reports)
+
+        if record:
+            with Record.open(record) as opened:
+                summary = run(sources, opened, options, watch=watch)
+        else:
+            summary = Summary()
+            for batch in readings(sources, options):
+                summary.add(batch)
+                watch(batch)
+    click.echo(summary_text(summary), err=True)
+    if summary.refused:
+        raise click.exceptions.Exit(SOME_REFUSED)
+
+
+def _printer(form: str | None) -> Callable[[Sequence[Reading]], None]:
+    """What is done with each batch of readings: printed as records, as text, or not at all."""
+    import json
+
+    from communique.present.interchange import record as interchange
+    from communique.present.report import report_text
+
+    def jsonl(batch: Sequence[Reading]) -> None:
+        for reading in batch:
+            click.echo(json.dumps(interchange(reading.document, reading.published, reading.claims), ensure_ascii=False))
+
+    def text(batch: Sequence[Reading]) -> None:
+        for reading in batch:
+            click.echo(report_text(reading))
+
+    printers: dict[str | None, Callable[[Sequence[Reading]], None]] = {"jsonl": jsonl, "text": text}
+    return printers.get(form, lambda batch: None)
+
+
+@contextmanager
+def _progress(sources: tuple[str, ...]) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal; nothing where standard error is not one."""
+    if not sys.stderr.isatty():
+        yield lambda reports: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from communique.read.sources import count
+
+    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TextColumn("reports"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=count(sources))
+        yield lambda reports: bar.update(task, advance=reports)
+
+
+@main.command()
+@click.argument("parties", nargs=-1, required=True, metavar="PARTY PARTY ...")
+@_record_option("The record to show.")
+@_day_options
+@click.option(
+    "--kind", "kinds", multiple=True, type=click.Choice(["event", "instrument", "position", "quote", "figure"])
+)
+@click.option("--limit", default=0, help="Show at most this many entries of each kind (0: all).")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def show(parties: tuple[str, ...], record: Path, form: str, **view: Any) -> None:
+    """Show a relationship: its chronology, instruments, positions, quotes and figures, each with its words and report.
+
+    Parties are named by code or name: RUS, Russia, "South Korea", NATO.
+    """
+    from communique.data.tables import code
+    from communique.present.relationship import relationship_json, relationship_text
+    from communique.query.record import Record
+
+    codes = tuple(code(party) for party in parties)
+    with Record.open(record, read_only=True) as opened:
+        render = relationship_json if form == "json" else relationship_text
+        click.echo(render(opened, codes, **_view(view)))
+
+
+def _view(options: dict[str, Any]) -> dict[str, Any]:
+    days = {key: value.date() if (value := options.pop(key)) else None for key in ("since", "until")}
+    return days | options
+
+
+@main.command()
+@_record_option("The record to check.")
+def check(record: Path) -> None:
+    """Prove in SQL that every evidence row still reads as stored, and that no row hangs in the air."""
+    from communique.query.record import Record
+
+    with Record.open(record, read_only=True) as opened:
+        problems = opened.check()
+        counted = len(opened.sql("SELECT 1 FROM evidence"))
+    for problem in problems:
+        click.echo(str(problem))
+    if problems:
+        raise click.exceptions.Exit(1)
+    click.echo(f"{record}: all {counted} evidence rows read as stored")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@_record_option("The record to export.")
+@click.option("--as", "form", type=click.Choice(["jsonl", "csv", "parquet"]), default="jsonl", show_default=True)
+def export(folder: Path, record: Path, form: Any) -> None:
+    """Write the record to a folder: interchange records (jsonl), or one table for each kind (csv, parquet)."""
+    from communique.present.export import export as write
+    from communique.query.record import Record
+
+    with Record.open(record, read_only=True) as opened:
+        for path in write(opened, folder, form):
+            click.echo(str(path))
+
+
+@main.command()
+@_record_option("Where to keep the record of the sample reports.", default="communique-demo.duckdb")
+@click.pass_context
+def demo(ctx: click.Context, record: Path) -> None:
+    """Read the sample reports that come with the package and show the record of Russia and China."""
+    from importlib.resources import as_file, files
+
+    with as_file(files("communique.data") / "samples") as folder:
+        ctx.invoke(read, sources=(str(folder),), record=record, form=None, max_mb=64)
+    ctx.invoke(show, parties=("RUS", "CHN"), record=record, form="text", since=None, until=None, kinds=(), limit=0)

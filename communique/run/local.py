@@ -1,0 +1,100 @@
+"""One process: sources to readings to the record, batch by batch, so that a stop loses one batch at most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from communique.model import Document, Issue
+from communique.run.standard import fingerprint, standard
+from communique.run.summary import Batch, Summary
+from communique.stage import Pipeline, Reading
+
+if TYPE_CHECKING:
+    from communique.query.record import Record
+    from communique.read.sources import ReadOptions
+
+BATCH = 16
+"""Reports to a transaction: few enough that a stop costs seconds, enough that the store's overhead does not show."""
+
+T = TypeVar("T")
+
+
+def readings(
+    sources: Iterable[str | Path],
+    options: ReadOptions | None = None,
+    *,
+    known: Callable[[Sequence[Document]], set[str]] = lambda documents: set(),
+) -> Iterator[Batch]:
+    """Reads the sources batch by batch. `known` tells which keys of some documents need no reading."""
+    from communique.read.sources import ReadOptions, documents
+
+    pipeline = standard()
+    seen: set[str] = set()
+    for batch in _batches(documents(sources, options or ReadOptions()), BATCH):
+        found = [item for item in batch if isinstance(item, Document)]
+        issues = [item for item in batch if isinstance(item, Issue)]
+        seen |= known(found)
+        new, old = [], []
+        for document in found:
+            (old if document.key in seen else new).append(document)
+            seen.add(document.key)
+        done, failed = _guarded(pipeline, new)
+        yield Batch(done, old, issues + failed)
+
+
+def _guarded(pipeline: Pipeline, documents: list[Document]) -> tuple[list[Reading], list[Issue]]:
+    """The readings, and an issue for each document that a stage failed on: one report must not take others with it."""
+    try:
+        return pipeline(documents), []
+    except Exception as error:
+        if len(documents) == 1:
+            [document] = documents
+            message = f"{document.id}: a stage failed ({type(error).__name__}: {error}); please report it with the text"
+            return [], [Issue("failed", message, document.source)]
+    done, failed = [], []
+    for document in documents:
+        one, issues = _guarded(pipeline, [document])
+        done += one
+        failed += issues
+    return done, failed
+
+
+def run(
+    sources: Iterable[str | Path],
+    record: Record,
+    options: ReadOptions | None = None,
+    *,
+    watch: Callable[[Batch], None] = lambda batch: None,
+) -> Summary:
+    """Reads the sources into the record, each batch in one transaction; `watch` sees each batch once it is kept."""
+    summary = Summary()
+    begun = record.store.begin(fingerprint())
+    for batch in readings(sources, options, known=record.store.known):
+        record.store.add(begun, batch.readings, batch.known, batch.issues)
+        summary.add(batch)
+        watch(batch)
+    record.store.finish(begun)
+    return summary
+
+
+def read(*sources: str | Path, record: Record | str | Path | None = None, options: ReadOptions | None = None) -> Record:
+    """Reads reports and returns the record they amount to.
+
+    `sources` are paths of files or folders, web addresses, or "-" for standard input; `record` is an open Record, the
+    path of a file to keep it in (made if missing), or None for one in memory. What was refused is in
+    `record.issues()`. Raises StoreError where the file cannot be used.
+    """
+    from communique.query.record import Record
+
+    kept = record if isinstance(record, Record) else Record.open(record)
+    run(sources, kept, options)
+    return kept
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch

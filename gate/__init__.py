@@ -1,0 +1,1 @@
+"""The accuracy gate: floors that a change may raise but not quietly lower."""

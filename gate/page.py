@@ -1,0 +1,60 @@
+"""docs/accuracy.md, written from what the gate measured."""
+
+from __future__ import annotations
+
+from typing import Any
+
+NAMES = {
+    "events": "events (type, actors and recipients all equal)",
+    "events_dyad": "events by pair (type, and a pair of parties)",
+    "events_quad": "events by quad class and pair",
+    "instruments": "instruments",
+    "positions": "positions",
+    "quotes": "quotes",
+    "quotes_speaker": "quotes with speaker",
+    "figures": "figures",
+    "figures_full": "figures with measure",
+}
+
+_HEAD = """# Accuracy
+
+Written by `make gate`; do not edit. Each table compares the output of `communique read - --format jsonl` with gold
+records by the scorer of the interchange format. `seeds` and `dev` are real reports coded by independent coders (two such
+coders agree with each other at a record F1 of 0.90); `samples` are the package's own sample reports, which were written
+and coded by the same people who write the rules, so their figures flatter.
+"""
+
+
+def accuracy_page(kept: dict[str, Any], measured: dict[str, dict[str, Any]]) -> str:
+    """The page as Markdown: a table for each gold set, then the changes of floors with their reasons."""
+    parts = [_HEAD]
+    for name, figures in measured.items():
+        parts.append(_table(name, kept["sets"][name], figures))
+    if kept["history"]:
+        rows = "\n".join(f"- {row['day']}, {row['what']}: {row['why']}" for row in kept["history"])
+        parts.append(f"## Floors lowered and corpora changed\n\n{rows}\n")
+    return "\n".join(parts)
+
+
+def _table(name: str, kept: dict[str, Any], figures: dict[str, Any]) -> str:
+    rows = [f"## {name}: {kept['reports']} reports (corpus {kept['corpus']})", ""]
+    rows += [
+        "| | F1 | precision | recall | gold | found | floor |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for key, label in NAMES.items():
+        f = figures[key]
+        numbers = f"{f['f1']:.3f} | {f['precision']:.3f} | {f['recall']:.3f} | {f['gold']} | {f['predicted']}"
+        rows.append(f"| {label} | {numbers} | {kept['floors'][key]:.3f} |")
+    rows.append(
+        f"| **record** (mean of five) | **{figures['record']['f1']:.3f}** | | | | | {kept['floors']['record']:.3f} |"
+    )
+    p, dates = figures["published"], figures["event_dates"]
+    rows += [
+        "",
+        f"Day of publication: to the day {p['day']:.2f}, within 7 days {p['within_7d']:.2f}, within 31 days "
+        f"{p['within_31d']:.2f}, of {p['reports']} reports. Days of events matched by pair: {dates['accuracy']:.3f} right "
+        f"of {dates['dated']} dated.",
+        "",
+    ]
+    return "\n".join(rows)
