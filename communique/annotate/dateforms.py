@@ -1,0 +1,215 @@
+# ruff: noqa: E501 - one form a line, however long: the table is read by column
+"""The forms of calendar dates: patterns that are matched where an expression may begin, each with what it says.
+
+Every pattern is anchored where it is tried and has no unbounded repeats, so that reading stays linear.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from communique.annotate.calendar import MONTHS, SEASONS, WEEKDAYS, valid
+from communique.annotate.phrase import Phrase
+
+Build: TypeAlias = Callable[[re.Match[str]], Phrase | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A pattern and what it says. `starts` are the classes of the first token: a word, `month`, `weekday`, `digits`."""
+
+    starts: tuple[str, ...]
+    pattern: re.Pattern[str]
+    build: Build
+
+
+def form(starts: str, pattern: str, build: Build) -> Form:
+    return Form(tuple(starts.split()), re.compile(pattern, re.IGNORECASE), build)
+
+
+def names(words: Iterable[str]) -> str:
+    """An alternation, longest first."""
+    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
+
+
+S = r"\s{1,3}"
+SEPARATOR = r"(?:\s?[-–—]\s?|\s{1,3}(?:to|until|till|through|thru)\s{1,3}|\s?/\s?)"
+TO = r"(?:\s?[-–—]\s?|\s{1,3}(?:to|until|till|through|thru|and)\s{1,3})"
+_DAY_ENDS = r"(?![\d%]|[.,]\d|:\d)"
+
+
+def month(name: str) -> str:
+    return rf"(?P<{name}>{names(MONTHS)})\b\.?"
+
+
+def day(name: str) -> str:
+    return rf"(?P<{name}>3[01]|[12]\d|0?[1-9])(?:\s?(?:st|nd|rd|th)\b)?{_DAY_ENDS}"
+
+
+def year(name: str) -> str:
+    return rf"(?P<{name}>1[4-9]\d\d|20\d\d)(?![\d%]|[.,]\d)"
+
+
+def weekday(name: str) -> str:
+    return rf"(?P<{name}>{names(WEEKDAYS)})\b\.?"
+
+
+def named(match: re.Match[str], name: str) -> int | None:
+    """A captured number, month or weekday; None where the group took no part."""
+    words = match.groupdict().get(name)
+    if words is None:
+        return None
+    folded = words.casefold().rstrip(".")
+    return MONTHS.get(folded, WEEKDAYS.get(folded)) if folded.isalpha() else int(folded)
+
+
+def _checked(phrase: Phrase) -> Phrase | None:
+    """None for days that no calendar has."""
+    exists = valid(phrase.year or 2000, phrase.month or 1, phrase.day or 1)
+    return phrase if exists else None
+
+
+def _day(match: re.Match[str]) -> Phrase | None:
+    y, m, d, w = (named(match, name) for name in "ymdw")
+    return _checked(Phrase("day", year=y, month=m, day=d, weekday=w))
+
+
+def _days(match: re.Match[str]) -> Phrase | None:
+    """ "May 30 to June 2, 2020", "7-10 May": what one end leaves out, the other gives."""
+    y, y2, m, m2, d, d2 = (named(match, name) for name in ("y", "y2", "m", "m2", "d", "d2"))
+    first = _checked(Phrase("day", year=y or y2, month=m or m2, day=d))
+    last = _checked(Phrase("day", year=y2 or y, month=m2 or m, day=d2))
+    if not first or not last or (first.month == last.month and (first.day or 0) >= (last.day or 0) and y == y2):
+        return None
+    return Phrase("range", inner=(first, last))
+
+
+def _month(match: re.Match[str]) -> Phrase | None:
+    return Phrase("month", year=named(match, "y"), month=named(match, "m"))
+
+
+def _months(match: re.Match[str]) -> Phrase | None:
+    y, y2, m, m2 = (named(match, name) for name in ("y", "y2", "m", "m2"))
+    if y is None and y2 is not None and m is not None and m2 is not None:
+        y = y2 if m <= m2 else y2 - 1
+    return Phrase("range", inner=(Phrase("month", year=y, month=m), Phrase("month", year=y2 or y, month=m2)))
+
+
+def _numeric(match: re.Match[str]) -> Phrase | None:
+    """03/04/2016: month first, as in the United States, unless only the other way makes a day; dots and dashes
+    are European."""
+    a, b, y = int(match["a"]), int(match["b"]), int(match["y"])
+    if len(match["y"]) == 2:
+        y += 2000 if y <= 40 else 1900
+    american = match["sep"] == "/"
+    m, d = (a, b) if (american and a <= 12) or b > 12 else (b, a)
+    return _checked(Phrase("day", year=y, month=m, day=d, ambiguous=american and a <= 12 and b <= 12 and a != b))
+
+
+def _years(match: re.Match[str]) -> Phrase | None:
+    y = int(match["y"])
+    y2 = int(match["y2"]) if len(match["y2"]) == 4 else y // 100 * 100 + int(match["y2"])
+    if not y < y2 <= y + 120:
+        return None
+    return Phrase("range", inner=(Phrase("year", year=y), Phrase("year", year=y2)))
+
+
+def _decade(match: re.Match[str]) -> Phrase | None:
+    digits = match["e"]
+    return Phrase("decade", year=int(digits) if len(digits) == 4 else 1900 + int(digits))
+
+
+_TENS = {"twenties": 1920, "thirties": 1930, "forties": 1940, "fifties": 1950, "sixties": 1960, "seventies": 1970} | {
+    "eighties": 1980,
+    "nineties": 1990,
+    "noughties": 2000,
+}
+_ORDINALS = {word: n for n, word in enumerate("first second third fourth".split(), start=1)} | {"last": 4}
+_CENTURIES = {
+    word: n
+    for n, word in enumerate(
+        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second".split(), start=15
+    )
+}
+
+
+def _century(match: re.Match[str]) -> Phrase | None:
+    number = int(match["n"]) if match["n"].isdigit() else _CENTURIES[match["n"].casefold()]
+    return Phrase("century", year=100 * (number - 1) + 1) if 1 <= number <= 22 else None
+
+
+def _fraction(match: re.Match[str]) -> Phrase | None:
+    """ "the first quarter of 2001", "second-half 2001"; of "this year" and "last year" the year is relative."""
+    words = match["n"].casefold()
+    number = _ORDINALS.get(words) or int(re.sub(r"\D", "", words) or 0)
+    half = match["what"].casefold() == "half"
+    if not 1 <= number <= 4 or (half and words == "last"):
+        number = 2
+    relative = match["rel"]
+    if relative and not match["y"]:
+        inner = Phrase("offset", unit="year", count=-1 if "last" in relative.casefold() else 0)
+        return inner.with_part(f"{'first' if number == 1 else 'second'} half") if half else _quarter_of(inner, number)
+    return Phrase("half" if half else "quarter", year=named(match, "y"), count=number)
+
+
+def _quarter_of(inner: Phrase, number: int) -> Phrase:
+    return inner.with_part(f"quarter {number}")
+
+
+def _short_quarter(match: re.Match[str]) -> Phrase | None:
+    return Phrase("quarter", year=named(match, "y"), count=int(match["n"]))
+
+
+def _season(match: re.Match[str]) -> Phrase | None:
+    return Phrase("season", year=named(match, "y"), month=SEASONS[match["s"].casefold()])
+
+
+def _fiscal(match: re.Match[str]) -> Phrase | None:
+    digits = match["y"]
+    y = int(digits) if len(digits) == 4 else 2000 + int(digits)
+    return Phrase("year", year=y)
+
+
+def _feast(match: re.Match[str]) -> Phrase | None:
+    month, day = _FEASTS[re.sub(r"[^a-z]", "", match["feast"].casefold())]
+    return Phrase("day", year=named(match, "y"), month=month, day=day)
+
+
+_FEASTS = {"newyearsday": (1, 1), "newyearseve": (12, 31), "christmasday": (12, 25), "christmaseve": (12, 24)}
+_SPRINGS = f"(?P<s>{names(SEASONS)})"
+_REST = rf"(?:,?{S}(?P<rel>(?:of{S})?(?:this|last|the){S}year)|(?:,?{S}|\s?-\s?)(?:of{S}|in{S})?{year('y')})?"
+
+FORMS: tuple[Form, ...] = (
+    form("month", rf"{month('m')}\s?{day('d')}(?:,?{S}{year('y')})?{TO}{month('m2')}\s?{day('d2')}(?:,?{S}{year('y2')})?", _days),
+    form("month", rf"{month('m')}\s?{day('d')}{TO}{day('d2')}(?:,?{S}{year('y2')})?", _days),
+    form("month", rf"{month('m')}\s?{day('d')}(?:,?{S}|,){year('y')}", _day),
+    form("month", rf"{month('m')}(?:,?{S}(?:of{S})?{year('y')})?{SEPARATOR}{month('m2')}(?:,?{S}(?:of{S})?{year('y2')})?", _months),
+    form("month", rf"{month('m')}(?:,?{S}(?:of{S})?|\s?-\s?){year('y')}", _month),
+    form("month", rf"{month('m')}\s?{day('d')}", _day),
+    form("month", month("m"), _month),
+    form("weekday", rf"{weekday('w')},?{S}(?:the{S})?(?:on{S})?{month('m')}\s?{day('d')}(?:,?{S}{year('y')})?", _day),
+    form("weekday", rf"{weekday('w')},?{S}(?:the{S})?{day('d')}{S}(?:of{S})?{month('m')}(?:,?{S}{year('y')})?", _day),
+    form("digits", r"(?P<y>1[4-9]\d\d|20\d\d)(?P<sep>[-/.])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)(?:T[\d:.+Z-]{4,30})?", _day),
+    form("digits", r"(?P<a>0?[1-9]|[12]\d|3[01])\s?(?P<sep>[-/.])\s?(?P<b>0?[1-9]|[12]\d|3[01])\s?(?P=sep)\s?(?P<y>(?:1[4-9]|20)\d\d|\d\d)(?![\d%]|[.,/-]\d)", _numeric),
+    form("digits", rf"{day('d')}{TO}{day('d2')}{S}(?:of{S})?{month('m2')}(?:,?{S}(?:of{S})?{year('y2')})?", _days),
+    form("digits", rf"{day('d')}{S}(?:of{S})?{month('m')}(?:,?{S}{year('y')})?{TO}{day('d2')}{S}(?:of{S})?{month('m2')}(?:,?{S}{year('y2')})?", _days),
+    form("digits the", rf"(?:the{S})?{day('d')}(?:{S}|-)(?:(?:day{S})?of{S})?{month('m')}(?:(?:,?{S}|-)(?:of{S})?{year('y')})?", _day),
+    form("digits", rf"{year('y')}{SEPARATOR}(?P<y2>(?:1[4-9]|20)\d\d)(?![\d%]|[.,]\d)", _years),
+    form("digits", r"(?P<y>(?:1[4-9]|20)\d\d)[-–/](?P<y2>\d\d)(?![\d%-]|[.,]\d)", _years),
+    form("digits the '", r"(?:the\s{1,3})?['’‘]?(?P<e>(?:1[4-9]|20)\d0|[2-9]0)['’]?s\b", _decade),
+    form("the " + " ".join(_TENS), rf"(?:the{S})?(?P<t>{names(_TENS)})\b(?!{S}\w{{0,20}}(?:year|teen))", lambda m: Phrase("decade", year=_TENS[m["t"].casefold()])),
+    form("digits the", rf"(?:the{S})?(?P<n>\d{{1,2}})(?:st|nd|rd|th)[ -]century\b", _century),
+    form("the " + " ".join(word.split("-")[0] for word in _CENTURIES), rf"(?:the{S})?(?P<n>{names(_CENTURIES)})[ -]century\b", _century),
+    form("digits the first second third fourth last", rf"(?:the{S})?(?P<n>first|second|third|fourth|last|1st|2nd|3rd|4th)[ -](?P<what>quarter|half)\b{_REST}", _fraction),
+    form("q1 q2 q3 q4 h1 h2", rf"Q(?P<n>[1-4])(?:,?{S}(?:of{S})?|-)?{year('y')}?\b", _short_quarter),
+    form("the " + " ".join(SEASONS), rf"(?:the{S})?{_SPRINGS}(?:,?{S}(?:of{S})?|-){year('y')}", _season),
+    form("fiscal financial fy the", rf"(?:the{S})?(?:(?:fiscal|financial)(?:{S}year)?{S}|FY\s?['’]?-?)(?P<y>20\d\d|19\d\d|\d\d)(?:[-/–]\d{{2,4}})?(?!\d)", _fiscal),
+    form("the year", rf"(?:the{S})?year{S}(?:of{S})?{year('y')}", lambda m: Phrase("year", year=named(m, "y"))),
+    form("the", rf"the{S}month{S}of{S}{month('m')}(?:,?{S}{year('y')})?", _month),
+    form("new christmas", rf"(?P<feast>New{S}Year['’]?s{S}(?:Day|Eve)|Christmas{S}(?:Day|Eve))(?:,?{S}{year('y')})?", _feast),
+    form("digits", year("y"), lambda m: Phrase("year", year=named(m, "y"))),
+)  # fmt: skip
+"""In the order in which they are tried at a place: longer forms first."""

@@ -1,0 +1,81 @@
+"""Days of publication that a report states: lines of their own, headings that end in a date, datelines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from communique.annotate.expressions import parse, scan
+from communique.annotate.phrase import Phrase
+from communique.model import Note, Span
+from communique.stage import Reading
+
+_TOP, _BOTTOM = 8, 3  # paragraphs looked at from the top and from the end
+_LABEL = re.compile(
+    r"^\W*(?:(?:current\s+events|published|posted|date|dated|issued|release[d]?|for\s+immediate\s+release|press\s+release|statement|"
+    r"updated|first\s+published|by|on|at|am|pm|et|est|edt|gmt|bst|utc|ist|the|of|from|jst|kst|cet|hrs|p\.m|a\.m)\b\W*)*$",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(
+    r"(?P<place>[A-Z][A-Z.'’ /,()-]{1,60}[A-Z.)]|[A-Z][A-Za-z.'’-]{2,20}(?:[ /,]{1,2}[A-Z][A-Za-z.'’-]{1,20}){0,4})"
+    r"(?:\s{1,2}\([^()\n]{2,30}\))?,?\s{1,3}(?=[A-Z][a-z]{2,8}\.?\s\d|\d{1,2}\s[A-Z][a-z])"
+)
+_AFTER = re.compile(r"\s{0,3}(?:\([^()\n]{2,40}\)|/[^/\n]{2,30}/)?\s{0,3}(?:[-–—:]|\.\s)|\s{0,3}\([^()\n]{2,40}\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A date that stands where reports put their own day: `line`, `heading` or `dateline`."""
+
+    where: str
+    span: Span
+    phrase: Phrase
+
+
+def stated(reading: Reading) -> Iterator[Stated]:
+    """The dates in the places of a report's own day, in the order of the text. A dateline often lacks the year."""
+    notes = reading.layer("paragraph")
+    last = len(notes) - _BOTTOM
+    for index, note in enumerate(notes):
+        if note.label == "furniture" or (_TOP <= index < last):
+            continue
+        found = _line(reading.text, note) or (_dateline(reading.text, note) if index < _TOP else None)
+        if found:
+            yield found
+
+
+def furniture(reading: Reading) -> Iterator[Stated]:
+    """The dates in the page's own lines ("Last Updated: 07/27/2016"): the page's, not the report's."""
+    for note in reading.layer("paragraph"):
+        if note.label == "furniture" and len(note.span) <= 200:
+            for span, phrase in scan(reading.text, note.span):
+                if phrase.kind == "day" and phrase.year:
+                    yield Stated("furniture", span, phrase)
+
+
+def _line(text: str, note: Note) -> Stated | None:
+    """A paragraph that holds little but a date; or a heading that begins or ends with one."""
+    if len(note.span) > 200:
+        return None
+    for span, phrase in scan(text, note.span):
+        if phrase.kind != "day" or phrase.year is None or phrase.month is None:
+            continue
+        rest = text[note.span.start : span.start] + " " + text[span.end : note.span.end]
+        rest = re.sub(r"\d{1,2}[:.]\d\d|\d+", " ", rest)
+        if _LABEL.match(rest):
+            return Stated("line", span, phrase)
+        if note.label == "heading" and (note.span.end - span.end <= 8 or span.start - note.span.start <= 4):
+            return Stated("heading", span, phrase)
+    return None
+
+
+def _dateline(text: str, note: Note) -> Stated | None:
+    """ "LIMA, March 30 - The minister …", "SEOUL/GENEVA, Aug 30 (Agency) - …"."""
+    match = _DATELINE.match(text, note.span.start, min(note.span.end, note.span.start + 120))
+    found = match and parse(text, match.end(), note.span.end)
+    if not match or not found or found[1].kind != "day" or not found[1].month or not found[1].day:
+        return None
+    if not _AFTER.match(text, found[0], note.span.end):
+        return None
+    return Stated("dateline", Span(match.end(), found[0]), found[1])
