@@ -18,9 +18,9 @@ from communique.extract.figures import figures
 from communique.extract.instruments import instruments
 from communique.extract.positions import positions
 from communique.extract.quotes import quotes
+from communique.model import digest
 from communique.segment.paragraphs import paragraphs
 from communique.segment.sentences import sentences
-from communique.model import digest
 from communique.stage import Pipeline, each
 
 ROOMS = ("segment", "annotate", "extract", "kinds", "data")
@@ -40,10 +40,10 @@ def standard() -> Pipeline:
             each(times, needs="expression published", gives="time"),
             each(parties, needs="name published", gives="party"),
             each(quantities, needs="sentence time", gives="quantity"),
-            each(events, needs="party time quotation", gives="event"),
-            each(instruments, needs="party time", gives="instrument"),
-            each(positions, needs="party quotation", gives="position"),
             each(quotes, needs="party quotation", gives="quote"),
+            each(events, needs="party time quotation quote", gives="event"),
+            each(instruments, needs="party time quotation", gives="instrument"),
+            each(positions, needs="party quotation quote", gives="position"),
             each(figures, needs="party time quantity", gives="figure"),
         ]
     )

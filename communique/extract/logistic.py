@@ -1,0 +1,52 @@
+"""A plain logistic scorer: named features that are there or not, weights learnt by the scripts in `training/`."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+BIAS = "bias"
+
+
+@cache
+def weights(name: str) -> Mapping[str, float]:
+    """The weights shipped as `extract/weights/NAME.json`."""
+    stored = json.loads((files("communique.extract") / "weights" / f"{name}.json").read_text("utf-8"))
+    found: dict[str, float] = stored["weights"]
+    return found
+
+
+def probability(weights: Mapping[str, float], features: Iterable[str]) -> float:
+    """Between 0 and 1. Features without a weight say nothing."""
+    total = weights.get(BIAS, 0.0) + sum(weights.get(feature, 0.0) for feature in features)
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def fit(
+    rows: Sequence[tuple[Sequence[str], bool]],
+    *,
+    epochs: int = 40,
+    rate: float = 0.1,
+    decay: float = 0.01,
+    seed: int = 7,
+) -> dict[str, float]:
+    """Weights by stochastic gradient descent on the log loss with AdaGrad steps and an L2 penalty on the features of
+    each row. Seeded: the same rows give the same weights."""
+    learnt: dict[str, float] = {BIAS: 0.0}
+    squares: dict[str, float] = {}
+    order = list(range(len(rows)))
+    shuffler = random.Random(seed)
+    for _ in range(epochs):
+        shuffler.shuffle(order)
+        for index in order:
+            features, label = rows[index]
+            error = probability(learnt, features) - float(label)
+            for feature in (BIAS, *features):
+                slope = error + decay * learnt.get(feature, 0.0)
+                squares[feature] = squares.get(feature, 1e-6) + slope * slope
+                learnt[feature] = learnt.get(feature, 0.0) - rate * slope / math.sqrt(squares[feature])
+    return learnt
