@@ -94,3 +94,18 @@ class UnknownParty(CommuniqueError):
     def __init__(self, name: str, near: Sequence[str] = ()) -> None:
         hint = f"; did you mean {', '.join(near)}?" if near else "; use an ISO 3166 alpha-3 code or a state's name"
         super().__init__(f"no party is known as {name!r}{hint}")
+
+
+class BadCodebook(CommuniqueError):
+    """A file of types and rules that cannot be read as one."""
+
+    exit_code = 2
+
+    def __init__(self, where: str, message: str) -> None:
+        super().__init__(f"codebook {where}: {message}")
+
+
+class QueryFailed(CommuniqueError):
+    """A query of the record that is wrong, forbidden or took too long."""
+
+    exit_code = 2

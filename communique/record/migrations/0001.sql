@@ -1,0 +1,3 @@
+-- Version 1 is the first: schema.sql makes it, and there is nothing older to bring up to it.
+-- The next change to the tables is 0002.sql: statements on tables only, run in one transaction together with all later
+-- ones. Views are dropped before and made anew from schema.sql after.

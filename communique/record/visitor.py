@@ -1,0 +1,103 @@
+"""SQL written by others: read-only, shut in, and stopped when its time is up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from threading import Timer
+from typing import TYPE_CHECKING, Any
+
+from communique.errors import QueryFailed
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# No extension is ever fetched: the record is read where there is no network.
+OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    # Otherwise `FROM name` reads any data frame that a caller's variable of that name holds.
+    "python_enable_replacements": "false",
+}
+# Read-only alone still reads and writes the machine's files; and a query can fill its disk with what it sorts.
+_SHUT: dict[str, str | bool | int | float | list[str]] = OFFLINE | {
+    "enable_external_access": "false",
+    "temp_directory": "",
+    "memory_limit": "1GB",
+    "lock_configuration": "true",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a query gave: `more` says that rows were left out."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    more: bool
+
+
+class Visitor:
+    """A record opened for SQL that cannot be trusted."""
+
+    def __init__(self, connection: DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    @classmethod
+    def open(cls, path: str) -> Visitor:
+        """Opens the file; `Store.visitor` also sees that it is a record."""
+        import duckdb
+
+        return cls(duckdb.connect(path, read_only=True, config=_SHUT))
+
+    def __enter__(self) -> Visitor:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def query(
+        self,
+        sql: str,
+        parameters: Sequence[Any] | Mapping[str, Any] = (),
+        *,
+        seconds: float = 5.0,
+        limit: int = 10_000,
+    ) -> Answer:
+        """Runs one visitor's SQL, with a time limit and a limit on rows.
+
+        Raises QueryFailed where the SQL is wrong, wants what is shut, or takes too long. May be called from several
+        threads.
+        """
+        with self.connection.cursor() as connection:
+            columns, rows = timed(connection, sql, parameters, seconds=seconds, limit=limit + 1)
+        return Answer(columns, tuple(rows[:limit]), len(rows) > limit)
+
+
+def timed(
+    connection: DuckDBPyConnection,
+    sql: str,
+    parameters: Sequence[Any] | Mapping[str, Any],
+    *,
+    seconds: float,
+    limit: int,
+) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """Runs SQL for at most so many seconds; gives the columns' names and at most so many rows."""
+    import duckdb
+
+    timer = Timer(seconds, connection.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        result = connection.execute(sql, parameters)
+        columns = tuple(str(column[0]) for column in result.description or ())
+        return columns, list(result.fetchmany(limit))
+    except duckdb.InterruptException as error:
+        raise QueryFailed(f"the query was stopped after {seconds:g} s; narrow it down or add a LIMIT") from error
+    except (duckdb.Error, RuntimeError) as error:
+        raise QueryFailed(f"the query failed; {' '.join(str(error).split())}") from error
+    finally:
+        timer.cancel()
