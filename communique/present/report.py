@@ -1,0 +1,116 @@
+"""One report's entries as plain text: a line each, with the words that it rests on."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+
+from communique.data.tables import label
+from communique.model import KINDS, Claim, When
+from communique.stage import Reading
+
+WIDTH = 100
+_HEADINGS = {
+    "event": "Events",
+    "instrument": "Instruments",
+    "position": "Positions",
+    "quote": "Quotes",
+    "figure": "Figures",
+}
+
+
+def report_text(reading: Reading) -> str:
+    """A heading with the day of publication, then each kind's entries in the order of the text."""
+    document = reading.document
+    lines = [f"== {document.title or document.id}", f"   {document.source}", f"   published {_published(reading)}"]
+    for kind in KINDS:
+        claims = sorted((c for c in reading.claims if c.kind == kind), key=lambda c: (c.evidence[0], c.label))
+        if claims:
+            lines += ["", f"{_HEADINGS[kind]} ({len(claims)})"]
+            lines += [line for claim in claims for line in _entry(claim, reading.text)]
+    if not reading.claims:
+        lines += ["", "No entries."]
+    return "\n".join(lines) + "\n"
+
+
+def _published(reading: Reading) -> str:
+    when = reading.published
+    if when is None:
+        return "on an unknown day"
+    return f"{days(when)} ({'stated' if when.basis == 'stated' else 'inferred'})"
+
+
+def days(when: When | None) -> str:
+    """A day, a range of days, or blanks as wide as a day."""
+    if when is None:
+        return " " * 10
+    if when.start == when.end:
+        return when.start.isoformat()
+    if (when.start.month, when.start.day, when.end.month, when.end.day) == (1, 1, 12, 31):
+        same = when.start.year == when.end.year
+        return f"{when.start.year:<10}" if same else f"{when.start.year}–{when.end.year} "
+    return f"{when.start.isoformat()} to {when.end.isoformat()}"
+
+
+def names(parties: tuple[str, ...]) -> str:
+    """Display names joined by commas."""
+    return ", ".join(label(party) for party in parties)
+
+
+def _entry(claim: Claim, text: str) -> list[str]:
+    words = " … ".join(" ".join(span.of(text).split()) for span in claim.evidence)
+    first = f"  {days(claim.when)}  {headline(claim, text)}"
+    return [first, *textwrap.wrap(f"“{words}”", WIDTH, initial_indent=" " * 14, subsequent_indent=" " * 14)]
+
+
+def headline(claim: Claim, text: str) -> str:
+    """What an entry says in a few words, without its evidence."""
+    return _HEADLINES[claim.kind](claim, text)
+
+
+def _event(claim: Claim, text: str) -> str:
+    mode = claim.values.get("mode")
+    recipients = claim.parties("recipient")
+    arrow = f" → {names(recipients)}" if recipients else ""
+    aux = claim.values.get("aux")
+    return f"{claim.label}{f'/{mode}' if mode else ''}  {names(claim.parties('actor'))}{arrow}{f'  ({aux})' if aux else ''}"
+
+
+def _instrument(claim: Claim, text: str) -> str:
+    count = claim.values.get("count", 1)
+    many = "" if count == 1 else f" ×{count if count else 'several'}"
+    return f"{claim.label} {claim.values['action']}{many}  {names(claim.parties('party'))}"
+
+
+def _position(claim: Claim, text: str) -> str:
+    start, end = _pair(claim, "issue")
+    return f"{names(claim.parties('holder'))} {claim.label}: {' '.join(text[start:end].split())}"
+
+
+def _quote(claim: Claim, text: str) -> str:
+    parties = claim.parties("party")
+    return f"{claim.label or 'nobody named'}{f' ({names(parties)})' if parties else ''}"
+
+
+def _figure(claim: Claim, text: str) -> str:
+    value, bound = claim.values["value"], claim.values.get("bound")
+    number = f"{value:,}" if isinstance(value, int | float) else str(value)
+    told = f"{claim.label} {bound.replace('_', ' ') + ' ' if isinstance(bound, str) else ''}{number} {claim.values['unit']}"
+    return f"{told}  {names(claim.parties('party'))}".rstrip()
+
+
+def _pair(claim: Claim, key: str) -> tuple[int, int]:
+    pair = claim.values[key]
+    if not isinstance(pair, list):
+        raise TypeError(f"{claim.kind}.{key} is a span: [start, end)")
+    start, end = pair
+    return int(str(start)), int(str(end))
+
+
+_HEADLINES: dict[str, Callable[[Claim, str], str]] = {
+    "event": _event,
+    "instrument": _instrument,
+    "position": _position,
+    "quote": _quote,
+    "figure": _figure,
+}
