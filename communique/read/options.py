@@ -1,0 +1,26 @@
+"""What a reader may be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How sources are read. The first five name the fields of JSON Lines.
+
+    `max_bytes` bounds the raw bytes of one report, packed or not: a whole file, a page, one line of JSON Lines (a file
+    of JSON Lines may be of any size). `timeout` is in seconds, for one web address with all its redirects.
+    `allow_private` lets web addresses lead to this machine and the local network.
+    """
+
+    id_field: str = "id"
+    text_field: str = "text"
+    title_field: str = "title"
+    date_field: str = "date"
+    url_field: str = "url"
+    max_bytes: int = 64 * MEBIBYTE
+    timeout: float = 30.0
+    allow_private: bool = False
