@@ -22,10 +22,10 @@ gate: $(STAMP)
 	$(BIN)/python -m gate $(GATE)
 
 bench: $(STAMP)
-	$(BIN)/python -m bench
+	$(BIN)/python -m gate.bench
 
 docs: $(STAMP)
-	$(BIN)/python -m docs.generate
+	$(BIN)/python -m gate.docs
 
 clean:
 	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
