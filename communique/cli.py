@@ -12,8 +12,12 @@ import click
 
 from communique import __version__
 from communique.errors import CommuniqueError
+from communique.model import KINDS
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from communique.query.record import Record
     from communique.stage import Reading
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -153,19 +157,38 @@ def show(parties: tuple[str, ...], record: Path, form: str, **view: Any) -> None
 
     Parties are named by code or name: RUS, Russia, "South Korea", NATO.
     """
-    from communique.data.tables import code
-    from communique.present.relationship import relationship_json, relationship_text
+    from communique.present.relationship import View, relationship, relationship_json
     from communique.query.record import Record
 
-    codes = tuple(code(party) for party in parties)
+    days = {key: value.date() if (value := view.pop(key)) else None for key in ("since", "until")}
+    kinds = view["kinds"] or KINDS
+    shown = View(**days, kinds=kinds, limit=view["limit"])
     with Record.open(record, read_only=True) as opened:
-        render = relationship_json if form == "json" else relationship_text
-        click.echo(render(opened, codes, **_view(view)))
+        codes = tuple(_party(opened, party) for party in parties)
+        if form == "json":
+            click.echo(relationship_json(opened, codes, shown))
+        else:
+            _console().print(relationship(opened, codes, shown))
 
 
-def _view(options: dict[str, Any]) -> dict[str, Any]:
-    days = {key: value.date() if (value := options.pop(key)) else None for key in ("since", "until")}
-    return days | options
+def _party(record: Record, name: str) -> str:
+    """The code of a state or organisation by code or name, else a party that the record holds under that name."""
+    from communique.data.tables import lookup, suggest
+    from communique.errors import UnknownParty
+
+    if found := lookup(name):
+        return found
+    for row in record.sql("SELECT id FROM party WHERE lower(id) = lower(?)", [name]):
+        return str(row["id"])
+    raise UnknownParty(name, suggest(name))
+
+
+def _console() -> Console:
+    """Standard output with colours on a terminal, plain and 110 wide elsewhere."""
+    from rich.console import Console
+
+    plain = not sys.stdout.isatty()
+    return Console(width=110 if plain else None, highlight=False, soft_wrap=False)
 
 
 @main.command()

@@ -104,31 +104,21 @@ def main() -> int:
     faults: list[str] = []
     measured: dict[str, dict[str, Any]] = {}
     for name, folder in gold_sets(args.gold).items():
-        faults += _one(name, folder, scorer, kept, args, measured)
+        corpus = corpus_digest(folder)
+        before: Set = kept["sets"].get(name, {"corpus": corpus, "reports": 0, "floors": {}})
+        if corpus != before["corpus"] and not args.new_corpus:
+            faults.append(f"{name}: the gold records have changed; say why with --new-corpus")
+            continue
+        figures = measured[name] = measure(scorer, folder)
+        reached = flat(figures)
+        below, floors = compare(name, reached, before["floors"], lower=bool(args.lower))
+        faults += below
+        kept["sets"][name] = {"corpus": corpus, "reports": len(list(folder.glob("*.json"))), "floors": floors}
+        print(f"{name:8}" + "  ".join(f"{key} {value:.3f}" for key, value in reached.items()))
     print("\n".join(f"gate: {fault}" for fault in faults) or "gate: every floor holds")
     if not faults and not os.environ.get("CI"):
         _keep(kept, args, measured)
     return 1 if faults else 0
-
-
-def _one(
-    name: str,
-    folder: Path,
-    scorer: Path,
-    kept: dict[str, Any],
-    args: argparse.Namespace,
-    measured: dict[str, dict[str, Any]],
-) -> list[str]:
-    corpus = corpus_digest(folder)
-    before: Set = kept["sets"].get(name, {"corpus": corpus, "reports": 0, "floors": {}})
-    if corpus != before["corpus"] and not args.new_corpus:
-        return [f"{name}: the gold records have changed; say why with --new-corpus"]
-    figures = measured[name] = measure(scorer, folder)
-    reached = flat(figures)
-    faults, floors = compare(name, reached, before["floors"], lower=bool(args.lower))
-    kept["sets"][name] = {"corpus": corpus, "reports": len(list(folder.glob("*.json"))), "floors": floors}
-    print(f"{name:8}" + "  ".join(f"{key} {value:.3f}" for key, value in reached.items() if key != "events_quad"))
-    return faults
 
 
 def _keep(kept: dict[str, Any], args: argparse.Namespace, measured: dict[str, dict[str, Any]]) -> None:

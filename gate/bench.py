@@ -2,7 +2,8 @@
 
     python -m gate.bench [FILE.jsonl[.gz]] [--reports N]
 
-Without a file it reads the statements in ../shared/data/reports if they are there, else the sample reports over and over.
+Without a file it reads the statements in ../shared/data/reports if they are there, else the sample reports over and
+over.
 Compare figures of one run with each other only: machines differ, and other work may be running.
 """
 
@@ -17,9 +18,10 @@ from importlib.resources import files
 from itertools import cycle, islice
 from pathlib import Path
 
-from communique.model import Document
 from communique.query.record import Record
 from communique.read.sources import documents
+
+from communique.model import Document
 from communique.run.standard import standard
 from communique.stage import Reading
 

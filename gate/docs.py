@@ -1,6 +1,6 @@
 """Writes the pages of docs/ that come from code: the command line and the data model.
 
-    python -m gate.docs
+python -m gate.docs
 """
 
 from __future__ import annotations

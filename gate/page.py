@@ -19,9 +19,9 @@ NAMES = {
 _HEAD = """# Accuracy
 
 Written by `make gate`; do not edit. Each table compares the output of `communique read - --format jsonl` with gold
-records by the scorer of the interchange format. `seeds` and `dev` are real reports coded by independent coders (two such
-coders agree with each other at a record F1 of 0.90); `samples` are the package's own sample reports, which were written
-and coded by the same people who write the rules, so their figures flatter.
+records by the scorer of the interchange format. `seeds` and `dev` are real reports coded by independent coders (two
+such coders agree with each other at a record F1 of 0.90); `samples` are the package's own sample reports, which were
+written and coded by the people who wrote the rules, so their figures flatter.
 """
 
 
@@ -53,8 +53,8 @@ def _table(name: str, kept: dict[str, Any], figures: dict[str, Any]) -> str:
     rows += [
         "",
         f"Day of publication: to the day {p['day']:.2f}, within 7 days {p['within_7d']:.2f}, within 31 days "
-        f"{p['within_31d']:.2f}, of {p['reports']} reports. Days of events matched by pair: {dates['accuracy']:.3f} right "
-        f"of {dates['dated']} dated.",
+        f"{p['within_31d']:.2f}, of {p['reports']} reports. Days of events matched by pair: "
+        f"{dates['accuracy']:.3f} right of {dates['dated']} dated.",
         "",
     ]
     return "\n".join(rows)

@@ -73,7 +73,8 @@ def _event(claim: Claim, text: str) -> str:
     recipients = claim.parties("recipient")
     arrow = f" → {names(recipients)}" if recipients else ""
     aux = claim.values.get("aux")
-    return f"{claim.label}{f'/{mode}' if mode else ''}  {names(claim.parties('actor'))}{arrow}{f'  ({aux})' if aux else ''}"
+    act = f"{claim.label}/{mode}" if mode else claim.label
+    return f"{act}  {names(claim.parties('actor'))}{arrow}{f'  ({aux})' if aux else ''}"
 
 
 def _instrument(claim: Claim, text: str) -> str:
@@ -95,8 +96,8 @@ def _quote(claim: Claim, text: str) -> str:
 def _figure(claim: Claim, text: str) -> str:
     value, bound = claim.values["value"], claim.values.get("bound")
     number = f"{value:,}" if isinstance(value, int | float) else str(value)
-    told = f"{claim.label} {bound.replace('_', ' ') + ' ' if isinstance(bound, str) else ''}{number} {claim.values['unit']}"
-    return f"{told}  {names(claim.parties('party'))}".rstrip()
+    limit = f"{bound.replace('_', ' ')} " if isinstance(bound, str) else ""
+    return f"{claim.label} {limit}{number} {claim.values['unit']}  {names(claim.parties('party'))}".rstrip()
 
 
 def _pair(claim: Claim, key: str) -> tuple[int, int]:

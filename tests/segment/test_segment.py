@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,14 +36,15 @@ def test_closing_marks_belong_to_their_sentence() -> None:
 
 
 def test_page_furniture_has_no_sentences() -> None:
-    text = "Subscribe to our newsletter\n\nLast Updated: 03/14/2019\n\nThe envoys of Chile and Peru met on Monday.\n\nRead more: our archive"
-    assert split(text) == ["The envoys of Chile and Peru met on Monday."]
+    met = "The envoys of Chile and Peru met on Monday."
+    text = f"Subscribe to our newsletter\n\nLast Updated: 03/14/2019\n\n{met}\n\nRead more: our archive"
+    assert split(text) == [met]
     labels = [note.label for note in read(text).layer("paragraph")]
     assert labels == ["furniture", "furniture", "text", "furniture"]
 
 
 def test_a_report_about_an_update_is_no_furniture() -> None:
-    text = "Updated rules on visas were agreed by Kenya and Ghana, the ministers said on Tuesday in Accra, after long talks there."
+    text = "Updated rules on visas were agreed by Kenya and Ghana, the ministers said in Accra, after long talks there."
     assert split(text) == [text]
 
 
@@ -80,7 +82,7 @@ def test_words_have_lemmas_and_offsets() -> None:
 def test_any_text_is_segmented_without_loss(text: str) -> None:
     reading = read(text)
     spans = [note.span for note in reading.layer("paragraph")]
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     covered = "".join(span.of(text) for span in spans)
     assert sorted("".join(covered.split())) == sorted("".join(text.split()))
     for note in reading.layer("sentence"):

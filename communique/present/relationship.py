@@ -1,0 +1,177 @@
+"""A relationship in the terminal: its course by years, the chronology, instruments, positions, quotes and figures."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from communique.data.tables import label
+from communique.model import KINDS, Kind
+from communique.query.entries import Entry, EventRow, FigureRow, InstrumentRow, PositionRow, QuoteRow
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.text import Text
+
+    from communique.query.record import Record
+
+QUAD_STYLES = {
+    "verbal cooperation": "green",
+    "material cooperation": "bold green",
+    "verbal conflict": "yellow",
+    "material conflict": "bold red",
+}
+_HEADINGS: dict[Kind, str] = {
+    "event": "Chronology",
+    "instrument": "Instruments",
+    "position": "Positions",
+    "quote": "Quotes",
+    "figure": "Figures",
+}
+_SPAN = 12
+"""Cells of the plot between its zero line and a mean score of 10, the highest that PLOVER gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of a relationship is shown: a period, some kinds, at most so many entries of each (0: all)."""
+
+    since: date | None = None
+    until: date | None = None
+    kinds: tuple[Kind, ...] = KINDS
+    limit: int = 0
+
+
+def rows(record: Record, parties: Sequence[str], view: View) -> dict[Kind, Sequence[Entry]]:
+    """The rows of each kind that the view asks for, those with days first and in their order."""
+    ask: dict[Kind, Callable[..., Sequence[Entry]]] = {
+        "event": record.events,
+        "instrument": record.instruments,
+        "position": record.positions,
+        "quote": record.quotes,
+        "figure": record.figures,
+    }
+    return {kind: ask[kind](*parties, since=view.since, until=view.until) for kind in KINDS if kind in view.kinds}
+
+
+def relationship_json(record: Record, parties: Sequence[str], view: View) -> str:
+    """The same as one JSON object: `parties`, then a list for each kind with the fields of the Python rows."""
+    shown: dict[str, Any] = {"parties": list(parties)}
+    for kind, entries in rows(record, parties, view).items():
+        cut = entries[: view.limit or None]
+        shown[f"{kind}s"] = cut.to_dicts() if hasattr(cut, "to_dicts") else list(cut)
+    return json.dumps(shown, ensure_ascii=False, indent=1, default=str)
+
+
+def relationship(record: Record, parties: Sequence[str], view: View) -> RenderableType:
+    """Something that rich's Console prints; in plain text where the output is no terminal."""
+    from rich.console import Group
+    from rich.text import Text
+
+    found = rows(record, parties, view)
+    parts: list[RenderableType] = [_title(parties, found)]
+    events = [row for row in found.get("event", ()) if isinstance(row, EventRow)]
+    if years := _years(events):
+        parts += [Text(), *years]
+    for kind, entries in found.items():
+        if not entries:
+            continue
+        cut = entries[: view.limit or None]
+        left = f", the first {len(cut)} of {len(entries)}" if len(cut) < len(entries) else f" ({len(entries)})"
+        parts += [Text(), Text(f"{_HEADINGS[kind]}{left}", style="bold underline")]
+        parts += [line for row in cut for line in _entry(row)]
+    if not any(found.values()):
+        parts.append(Text("Nothing in this record is between them in this period."))
+    return Group(*parts)
+
+
+def _title(parties: Sequence[str], found: dict[Kind, Sequence[Entry]]) -> Text:
+    from rich.text import Text
+
+    entries = [row for entries in found.values() for row in entries]
+    reports = {row.document for row in entries}
+    days = sorted(day for row in entries for day in (row.published_first, row.published_last) if day)
+    title = Text(" and ".join(label(party) for party in parties), style="bold")
+    written = f", written {days[0]} to {days[-1]}" if days else ""
+    counts = ", ".join(f"{len(found[kind])} {kind}s" for kind in found)
+    return title.append(f"\n{len(reports)} reports{written}\n{counts}", style="not bold")
+
+
+def _years(events: Sequence[EventRow]) -> list[Text]:
+    """The mean PLOVER score of each year's events, a bar to the right for cooperation, to the left for conflict."""
+    from rich.text import Text
+
+    scores: dict[int, list[float]] = defaultdict(list)
+    for row in events:
+        if row.first_day and row.plover is not None:
+            scores[row.first_day.year].append(row.plover)
+    if len(scores) < 2:
+        return []
+    lines = [Text("Events by year: mean PLOVER score, conflict to the left, cooperation to the right", style="dim")]
+    for year in sorted(scores):
+        mean = sum(scores[year]) / len(scores[year])
+        cells = round(abs(mean) / 10 * _SPAN)
+        left, right = ("█" * cells if mean < 0 else ""), ("█" * cells if mean >= 0 else "")
+        line = Text(f"{year} {left:>{_SPAN}}", style="red" if mean < 0 else "default")
+        line.append("│", style="dim").append(f"{right:<{_SPAN}}", style="green")
+        lines.append(
+            line.append(f" {mean:+5.1f}  {len(scores[year])} event{'s' * (len(scores[year]) > 1)}", style="dim")
+        )
+    return lines
+
+
+def _entry(row: Entry) -> Iterator[RenderableType]:
+    """Two lines: the entry with its report, and the words that it rests on."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    first = Text(f"{when(row.first_day, row.last_day):<23} ", style="cyan")
+    first.append_text(_headline(row)).append(f"  [{row.report}]", style="dim")
+    yield Padding(first, (0, 0, 0, 0))
+    yield Padding(
+        Text(f"“{' … '.join(' '.join(words.split()) for words in row.words)}”", style="italic"), (0, 0, 0, 24)
+    )
+
+
+def when(first: date | None, last: date | None) -> str:
+    """A day, a year, or a range of days; a dash where nothing tells."""
+    if first is None or last is None:
+        return "–"
+    if first == last:
+        return first.isoformat()
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
+    return f"{first} – {last}"
+
+
+def _names(parties: Sequence[str]) -> str:
+    return ", ".join(label(party) for party in parties)
+
+
+def _headline(row: Entry) -> Text:
+    from rich.text import Text
+
+    match row:
+        case EventRow():
+            arrow = f" → {_names(row.recipients)}" if row.recipients else ""
+            told = Text(f"{row.type}{'/' + row.mode if row.mode else ''}", style=QUAD_STYLES.get(row.quad or "", ""))
+            return told.append(f"  {_names(row.actors)}{arrow}{f' ({row.aux})' if row.aux else ''}", style="default")
+        case InstrumentRow():
+            many = "" if row.count == 1 else f" ×{row.count or 'several'}"
+            name = f": {row.name}" if row.name else ""
+            return Text(f"{row.type} {row.action}{many}  {_names(row.parties)}{name}")
+        case PositionRow():
+            told = Text(_names(row.holders))
+            told.append(f" {row.polarity} ", style="green" if row.polarity == "for" else "red")
+            return told.append(" ".join(row.issue.split()))
+        case QuoteRow():
+            return Text(f"{row.speaker or 'nobody named'}{f' ({_names(row.parties)})' if row.parties else ''}")
+        case FigureRow():
+            number = f"{row.value:,.10g}"
+            bound = f"{row.bound.replace('_', ' ')} " if row.bound else ""
+            return Text(f"{row.measure}  {bound}{number} {row.unit}  {_names(row.parties)}")
+    return Text("")
