@@ -72,7 +72,7 @@ def person(name: str, spells: list[re.Match[str]]) -> Iterator[Row]:
         high = "" if match[2] == ">" else day(match[4] or match[3])
         days += [low, high]
     for state, days in by_state.items():
-        yield cased(name), state, min(days), "" if "" in days[1::2] else max(days), "PETRARCH2 (MIT)"
+        yield cased(name), state, min(days[0::2]), "" if "" in days[1::2] else max(days[1::2]), "PETRARCH2 (MIT)"
 
 
 def reign(path: Path, cow: dict[str, str]) -> Iterator[Row]:
@@ -81,8 +81,8 @@ def reign(path: Path, cow: dict[str, str]) -> Iterator[Row]:
             name = " ".join(row["leader"].split())
             if " " not in name or row["ccode"] not in cow or not re.fullmatch(r"[\w .'’\-]+", name):
                 continue
-            start, end = f"{int(row['syear']):04d}", f"{int(row['eyear']):04d}-{int(row['emonth']):02d}"
-            yield name, cow[row["ccode"]], start, end if int(row["eyear"]) < 2021 else "", "REIGN (MIT)"
+            end = row["eyear"] if row["eyear"] not in ("", "2021") else ""
+            yield name, cow[row["ccode"]], row["syear"], end, "REIGN (MIT)"
 
 
 def main(countries: str, leaders: str, states: str, out: str) -> None:

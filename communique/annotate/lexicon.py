@@ -1,0 +1,210 @@
+"""Tokens of a text, and the dictionary of names as a longest-match table over them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from communique.data import tables
+
+# Dotted abbreviations first ("U.S."), then initials and titles with their full stop, the possessive by itself, words
+# with an inner apostrophe ("N'Djamena"), numbers with an ending ("G7"), and every other sign by itself.
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}(?![^\W_])|(?:[A-Z]\.)+[A-Z]\b"
+    r"|\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sen|Rep|Gov|Prof|St|Jr|Sr|Adm|Maj|Sgt|Capt|Rev|No)\.(?=\s)"
+    r"|\b[A-Z]\.(?=\s?[^\W\d_])|['’]s\b|[^\W_]+(?:['’](?!s\b|\s)[^\W_]+)*|[^\w\s]"
+)
+
+
+class Token(NamedTuple):
+    """A word or sign with its offsets; `key` is the word with plain apostrophes."""
+
+    key: str
+    start: int
+    end: int
+
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """The words and signs of `text[start:end]` with their offsets in the whole."""
+    found = _TOKEN.finditer(text, start, len(text) if end is None else end)
+    return [Token(m.group().replace("’", "'"), m.start(), m.end()) for m in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A name in the dictionary: its sort, the party it stands for and its full form."""
+
+    kind: str
+    party: str
+    name: str
+
+
+class Lexicon:
+    """Names by their first word, longest first; `folded` holds the same for lines all in capitals."""
+
+    def __init__(self, names: Iterable[tuple[str, Entry]]) -> None:
+        self._exact: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
+        self._folded: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
+        for name, entry in names:
+            words = tuple(token.key for token in tokens(name))
+            self._put(self._exact, words, entry)
+            if entry.kind not in _NEVER_FOLDED and name.lower() not in _COMMON:
+                self._put(self._folded, tuple(word.casefold() for word in words), entry)
+        for table in (self._exact, self._folded):
+            for options in table.values():
+                options.sort(key=lambda option: -len(option[0]))
+
+    @staticmethod
+    def _put(table: dict[str, list[tuple[tuple[str, ...], Entry]]], words: tuple[str, ...], entry: Entry) -> None:
+        if words:
+            table.setdefault(words[0], []).append((words, entry))
+
+    def match(self, found: Sequence[Token], at: int, *, folded: bool = False) -> tuple[Entry, int] | None:
+        """The longest name that starts at a token, with the index after its last token."""
+        table = self._folded if folded else self._exact
+        first = found[at].key.casefold() if folded else found[at].key
+        for words, entry in table.get(first, ()):
+            end = at + len(words)
+            if end <= len(found) and all(
+                word == (token.key.casefold() if folded else token.key)
+                for word, token in zip(words[1:], found[at + 1 : end], strict=True)
+            ):
+                return entry, end
+        return None
+
+
+# Sorts whose names are also common words once case is gone, and single words that are.
+_NEVER_FOLDED = frozenset({"surname"})
+_COMMON = frozenset(
+    "who us pole finn dane turk west male nice reading cork split hue swat java commons rada diet alba pace quad "
+    "reform uk democrats republicans guam marshal labour conservatives solidarity tigers bath essen van shell "
+    "rio lula mao tito".split()
+)
+
+
+def _states() -> Iterator[tuple[str, Entry]]:
+    for state in tables.states().values():
+        for name in (state.name, *state.aliases):
+            yield name, Entry("state", state.code, state.name)
+        for demonym in state.demonyms:
+            for form in tables.plurals(demonym):
+                yield form, Entry("demonym", state.code, state.name)
+        for name in state.capitals:
+            yield name, Entry("capital", state.code, name)
+        for name in state.seats:
+            yield name, Entry("seat", state.code, name)
+        for name in state.places:
+            yield name, Entry("place", state.code, name)
+
+
+def _bodies() -> Iterator[tuple[str, Entry]]:
+    for body in tables.organisations().values():
+        for name in (body.name, *body.aliases):
+            yield name, Entry("organisation", body.code, body.name)
+    for group in tables.groups():
+        for name in (group.name, *group.aliases):
+            yield name, Entry("group", group.state or group.name, group.name)
+
+
+def _people() -> Iterator[tuple[str, Entry]]:
+    for person in tables.people():
+        for name in (person.name, *person.aliases):
+            yield name, Entry("person", person.party, person.name)
+    for person in tables.officials():
+        yield person.name, Entry("person", person.party, person.name)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The dictionary of every table. Of two entries with the same words the first one listed here wins."""
+    return Lexicon([*_states(), *_bodies(), *_people()])
+
+
+@cache
+def surnames() -> dict[str, tuple[tables.Person, ...]]:
+    """People known by a surname alone: `Putin`, `Xi`, `Kim`, `Netanyahu`, each with whoever it may be."""
+    found: dict[str, list[tables.Person]] = {}
+    for person in tables.people():
+        for name in (person.name, *person.aliases):
+            found.setdefault(surname(name), []).append(person)
+    return {name: tuple(dict.fromkeys(persons)) for name, persons in found.items()}
+
+
+_FAMILY_FIRST = frozenset({"CHN", "TWN", "KOR", "PRK", "VNM", "KHM"})
+
+
+def surname(name: str) -> str:
+    """The word by which a person is named later: `Xi` of `Xi Jinping`, `Putin` of `Vladimir Putin`."""
+    return _surname(name)
+
+
+@cache
+def _eastern() -> frozenset[str]:
+    return frozenset(
+        form for person in tables.people() if person.party in _FAMILY_FIRST for form in (person.name, *person.aliases)
+    )
+
+
+def _surname(name: str) -> str:
+    words = name.split()
+    if name in _eastern() or (len(words) in (2, 3) and words[0] in family_first()):
+        return words[0]
+    while len(words) > 1 and words[-1].rstrip(".") in ("Jr", "II", "III", "VI", "XIV", "XVI"):
+        words.pop()
+    return words[-1]
+
+
+@cache
+def family_first() -> frozenset[str]:
+    """Chinese, Korean and Vietnamese family names, which come first."""
+    return frozenset(
+        "Xi Li Wang Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Zhu Hu Guo Lin Gao Luo Zheng Liang Xie Tang Deng "
+        "Feng Cao Peng Zeng Xiao Tian Dong Pan Yuan Cai Jiang Yu Du Ye Cheng Wei Su Lu Ding Ren Yao Shen Zhong Cui "
+        "Tan Fan Jin Shi Liao Jia Xia Fu Fang Zou Xiong Bai Meng Qin Qiu Hou Yin Xue Yan Duan Lei Long Tao Shao Qian "
+        "Hua Geng Hong Kong Mao Wen Kim Park Pak Choi Choe Jung Jong Kang Cho Yoon Moon Chang Lim Han Roh Ri Paek "
+        "Chun Song Ban Nguyen Tran Pham Phan Ngo Vo Bui Hun Ma Chiang Tsai Lai Ko".split()
+    )
+
+
+@cache
+def given() -> frozenset[str]:
+    """First names, as borne by those in the tables: a capitalised pair that starts with one is likely a person."""
+    first = {p.name.split()[0] for p in (*tables.people(), *tables.officials()) if " " in p.name}
+    return frozenset(word for word in first | _GIVEN if len(word) > 2 and word not in _NOT_GIVEN)
+
+
+_NOT_GIVEN = frozenset(
+    "King Queen Pope Prince Lord General President Colonel Col Marshal Chairman Ayatollah Sheikh Sir Crown Emperor "
+    "Shah Abu Sultan Emir Mullah Imam Baroness Dame Saint San Santa New Great Grand Golden Green Long May June April "
+    "August Will Bill Victoria Georgia Jordan Chad Israel Sierra Christian Guinea India China Bay West North South "
+    "East Central Royal Major Union Justice Peace Trade Nice Male Holy Free High Old Red White Black Blue World".split()
+) - {"Bill", "Victoria", "Christian", "Israel"}
+_GIVEN = frozenset(
+    "James John Robert Michael William David Richard Joseph Thomas Charles Christopher Daniel Matthew Anthony Mark "
+    "Donald Steven Paul Andrew Joshua Kenneth Kevin Brian George Edward Ronald Timothy Jason Jeffrey Ryan Jacob Gary "
+    "Nicholas Eric Jonathan Stephen Larry Justin Scott Brandon Benjamin Samuel Gregory Frank Alexander Raymond Patrick "
+    "Jack Dennis Jerry Tyler Aaron Jose Adam Nathan Henry Douglas Zachary Peter Kyle Walter Ethan Jeremy Harold Keith "
+    "Christian Roger Noah Gerald Carl Terry Sean Austin Arthur Lawrence Jesse Dylan Bryan Joe Jordan Billy Bruce "
+    "Albert Willie Gabriel Logan Alan Juan Wayne Roy Ralph Randy Eugene Vincent Russell Louis Philip Bobby Johnny "
+    "Mary Patricia Jennifer Linda Elizabeth Barbara Susan Jessica Sarah Karen Nancy Lisa Betty Margaret Sandra Ashley "
+    "Kimberly Emily Donna Michelle Carol Amanda Dorothy Melissa Deborah Stephanie Rebecca Sharon Laura Cynthia "
+    "Kathleen Amy Angela Shirley Anna Brenda Pamela Emma Nicole Helen Samantha Katherine Christine Debra Rachel "
+    "Carolyn Janet Catherine Maria Heather Diane Ruth Julie Olivia Joyce Virginia Victoria Kelly Lauren Christina "
+    "Joan Evelyn Judith Megan Andrea Cheryl Hannah Jacqueline Martha Gloria Teresa Ann Sara Madison Frances Kathryn "
+    "Janice Jean Abigail Alice Julia Judy Sophia Grace Denise Amber Doris Marilyn Danielle Beverly Isabella Theresa "
+    "Diana Natalie Brittany Charlotte Marie Kayla Alexis Lori Simon Nigel Graham Ian Neil Colin Stuart Gordon Keir "
+    "Tony Tom Tim Jim Bob Mike Dave Dan Ben Sam Ed Nick Chris Steve Jeff Greg Phil Ken Ron Don Ray Bill Fred Ted Max "
+    "Alex Andy Rob Rick Dick Pat Kim Elon Greta Wendy Igor Ivan Vladimir Sergei Sergey Dmitry Mikhail Nikolai Oleg Boris "
+    "Andrei Alexei Viktor Yuri Yevgeny Pavel Anatoly Konstantin Maxim Roman Gennady Leonid Vitaly Ruslan Anton Olga "
+    "Natalia Elena Irina Tatiana Svetlana Maria Ekaterina Ahmed Mohammed Muhammad Mohamed Ali Hassan Hussein Omar "
+    "Khalid Ibrahim Yusuf Abdul Mahmoud Mustafa Hamid Karim Said Tariq Jamal Nasser Pierre Francois Jacques Michel "
+    "Alain Philippe Jean Marc Luc Laurent Hans Klaus Karl Jurgen Wolfgang Dieter Gerhard Helmut Heinz Fritz Stefan "
+    "Carlos Luis Jorge Miguel Pedro Antonio Manuel Francisco Javier Rafael Fernando Alberto Ricardo Eduardo Sergio "
+    "Giovanni Mario Giuseppe Marco Luigi Paolo Hiroshi Takeshi Kenji Yoshi Rajiv Sanjay Amit Rahul Ravi Anil Vijay "
+    "Patti Amir Nasir Leonardo Lionel Alaa Sanaa Ahdaf Rupert Rory Liam Conor Declan Gavin Jeffrey Geoff Geoffrey "
+    "Penny Kemi Priti Suella Alok Sajid Nadhim Yvette Angela Caroline Nicola Ruth Theresa Harriet Hilary Jeremy "
+    "Lloyd Malcolm Clayton Caspar Cyrus Warren Wesley Zbigniew Madeleine Condoleezza Hillary Susan Samantha Nikki".split()
+)

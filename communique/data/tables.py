@@ -1,0 +1,194 @@
+"""States, organisations, groups and office holders as tables, with the look-ups that the rest needs.
+
+The CSV files beside this module hold the facts; each row says where it comes from in its column `origin`.
+"""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state since 1945. `demonyms` starts with the adjective; `seats` are bodies and houses that stand for it."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    demonyms: tuple[str, ...]
+    capitals: tuple[str, ...]
+    seats: tuple[str, ...]
+    places: tuple[str, ...]
+    cow: int | None
+    start: int | None
+    end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An international organisation under the acronym that records use."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An armed group, company, party or the like; `state` where it stands for one."""
+
+    name: str
+    aliases: tuple[str, ...]
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone in office for `party` between two days, as ISO 8601 as far as known; an empty end is "still"."""
+
+    name: str
+    aliases: tuple[str, ...]
+    party: str
+    office: str
+    start: str
+    end: str
+
+    def served(self, day: date) -> bool:
+        """Whether the person was in office on that day, as far as the days are known."""
+        iso = day.isoformat()
+        return self.start <= iso and (not self.end or iso[: len(self.end)] <= self.end)
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    text = files("communique.data").joinpath(f"{name}.csv").read_text(encoding="utf-8")
+    yield from csv.DictReader(text.splitlines())
+
+
+def _list(cell: str) -> tuple[str, ...]:
+    return tuple(part for part in cell.split("|") if part)
+
+
+def _year(cell: str) -> int | None:
+    return int(cell) if cell else None
+
+
+@cache
+def states() -> Mapping[str, State]:
+    """Every state by code."""
+    return {
+        row["code"]: State(
+            row["code"],
+            row["name"],
+            _list(row["aliases"]),
+            _list(row["demonyms"]),
+            _list(row["capitals"]),
+            _list(row["seats"]),
+            _list(row["places"]),
+            _year(row["cow"]),
+            _year(row["start"]),
+            _year(row["end"]),
+        )
+        for row in _rows("states")
+    }
+
+
+@cache
+def organisations() -> Mapping[str, Organisation]:
+    """Every international organisation by acronym."""
+    return {
+        row["code"]: Organisation(row["code"], row["name"], _list(row["aliases"])) for row in _rows("organisations")
+    }
+
+
+@cache
+def groups() -> tuple[Group, ...]:
+    return tuple(Group(row["name"], _list(row["aliases"]), row["state"]) for row in _rows("groups"))
+
+
+@cache
+def people() -> tuple[Person, ...]:
+    """Heads of state and government, ministers and officials who are known by their surname alone."""
+    return tuple(
+        Person(row["name"], _list(row["aliases"]), row["state"], row["office"], row["start"], row["end"])
+        for row in _rows("people")
+    )
+
+
+@cache
+def officials() -> tuple[Person, ...]:
+    """Many more people in office, to be known by their full name only."""
+    return tuple(
+        Person(row["name"], (), row["state"], "official", row["start"], row["end"]) for row in _rows("officials")
+    )
+
+
+def offices(day: date) -> tuple[Person, ...]:
+    """Those of `people()` in office on a day."""
+    return tuple(person for person in people() if person.served(day))
+
+
+def state(code: str) -> State | None:
+    return states().get(code)
+
+
+def plain(name: str) -> str:
+    """A name for comparison: without case, accents, dots and "the"; `The U.S.` is `us`."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    return " ".join(bare.replace("’", "'").replace(".", "").split()).removeprefix("the ")
+
+
+def plurals(demonym: str) -> tuple[str, ...]:
+    """A demonym with its plural, where it has a regular one: `Russian`, `Russians`, but only `Chinese`."""
+    if demonym.endswith(("s", "z", "sh", "ch", "ese", "men", ".", "S", "K")) or demonym in ("Icelandic", "Philippine"):
+        return (demonym,)
+    return demonym, demonym + "s"
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for entry in states().values():
+        for name in (entry.code, entry.name, *entry.aliases):
+            found[plain(name)] = entry.code
+    for body in organisations().values():
+        for name in (body.code, body.name, *body.aliases):
+            found.setdefault(plain(name), body.code)
+    for entry in states().values():
+        for name in (form for demonym in entry.demonyms for form in plurals(demonym)):
+            found.setdefault(plain(name), entry.code)
+        for name in (*entry.capitals, *entry.seats):
+            found.setdefault(plain(name), entry.code)
+    return found
+
+
+def lookup(name: str) -> str | None:
+    """The code of a state or organisation by code, name, alias, demonym or capital, in any case: `russian` is RUS."""
+    return _names().get(plain(name))
+
+
+def suggest(name: str) -> list[str]:
+    """Up to three known names that are spelt like it, by their display names."""
+    near = get_close_matches(plain(name), list(_names()), n=5, cutoff=0.75)
+    return list(dict.fromkeys(label(_names()[key]) for key in near))[:3]
+
+
+def label(code: str) -> str:
+    """The display name of a code; a name that is no code is its own."""
+    if found := states().get(code):
+        return found.name
+    if body := organisations().get(code):
+        return body.name
+    return code
+
+
+def adjective(code: str) -> str:
+    """`CHN` is `Chinese`; what has no adjective is its own name."""
+    found = states().get(code)
+    return found.demonyms[0] if found and found.demonyms else label(code)
