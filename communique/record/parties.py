@@ -1,27 +1,31 @@
-"""What sort of party an id stands for, as far as the id itself tells."""
+"""What sort of party an id stands for."""
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 PartyKind = Literal["state", "organisation", "other"]
 
-ORGANISATIONS = frozenset(
-    "AL ASEAN AU BRICS CIS CSTO CTBTO EC ECOWAS EU G7 G20 GCC IAEA ICC ICJ ICRC IMF IOC NATO OAS OPCW OPEC OSCE "
-    "SCO UN UNGA UNSC WB WHO WTO".split()
-)
-"""The acronyms that the interchange format names."""
-
-_STATE = re.compile(r"[A-Z]{3}")
-
 
 def kind_of(party: str) -> PartyKind:
-    """`organisation` for the acronyms of the interchange format, `state` for other words of three capitals.
+    """Whether the tables know the id as a state's or an organisation's.
 
-    >>> [kind_of(party) for party in ("RUS", "SCO", "WEST", "Wagner Group")]
-    ['state', 'organisation', 'other', 'other']
+    >>> [kind_of(party) for party in ("RUS", "SCO", "Ferrymen's League")]
+    ['state', 'organisation', 'other']
     """
-    if party in ORGANISATIONS:
-        return "organisation"
-    return "state" if _STATE.fullmatch(party) else "other"
+    from communique.data.tables import organisations, states
+
+    if party in states():
+        return "state"
+    return "organisation" if party in organisations() else "other"
+
+
+def label_of(party: str) -> str:
+    """The party's name in English, else the id itself.
+
+    >>> [label_of(party) for party in ("CHN", "Ferrymen's League")]
+    ['China', "Ferrymen's League"]
+    """
+    from communique.data.tables import label
+
+    return label(party)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from communique.model import Claim, Document, Issue, Judgement, Json, Note, Span, When, digest
+from communique.model import Claim, Document, Issue, Json, Judgement, Note, Span, When, digest
 from communique.record.parties import kind_of
 from communique.stage import Reading
 

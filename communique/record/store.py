@@ -14,6 +14,7 @@ from communique.model import Document, Issue, Judgement
 from communique.record import schema, write
 from communique.record.check import Problem, check
 from communique.record.failures import told
+from communique.record.parties import label_of
 from communique.record.rows import Label, keys
 from communique.record.visitor import OFFLINE, Visitor
 from communique.record.write import Added, Run
@@ -30,14 +31,14 @@ class Store:
     holds whole batches. One process at a time can write; while it does, no other can read.
     """
 
-    def __init__(self, connection: DuckDBPyConnection, path: str, *, label: Label = str) -> None:
+    def __init__(self, connection: DuckDBPyConnection, path: str, *, label: Label = label_of) -> None:
         self.connection = connection
         self.path = path
         self.label = label
         self._begun: Run | None = None
 
     @classmethod
-    def open(cls, path: str | Path | None, *, read_only: bool = False, label: Label = str) -> Store:
+    def open(cls, path: str | Path | None, *, read_only: bool = False, label: Label = label_of) -> Store:
         """Opens the record in a file, made if it is not there; None keeps it in memory.
 
         `label` gives a party's name in English from its id. Raises StoreBusy, StoreTooNew, NotAStore, DiskFull or,

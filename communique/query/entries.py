@@ -1,0 +1,165 @@
+"""What a row of each sort holds. Fields have the names of the views' columns in record/schema.sql."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from communique.model import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What the rows of all kinds share.
+
+    `words` are the words of the evidence, `spans` where they stand in the report's text. `first_day` and `last_day`
+    are None where nothing tells the day; `basis` says where they come from: `stated`, `relative`, or `carried` over
+    from the day of publication. `claim` and `document` are ids, `report` is the report's own identifier.
+    """
+
+    first_day: date | None
+    last_day: date | None
+    basis: str | None
+    words: tuple[str, ...]
+    spans: tuple[Span, ...]
+    report: str
+    source: str
+    title: str | None
+    published_first: date | None
+    published_last: date | None
+    score: float
+    maker: str
+    claim: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChronologyRow(Entry):
+    """An entry of any kind. `label` is an event's type, an instrument's kind, a position's polarity, …"""
+
+    kind: str
+    label: str
+    parties: tuple[str, ...]
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow(Entry):
+    """What was done, by whom, to whom; `type`, `mode` and `quad` are PLOVER's."""
+
+    type: str
+    mode: str | None
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+    place: str | None
+    aux: str | None
+    quad: str | None
+    plover: float | None
+    goldstein: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstrumentRow(Entry):
+    """A text with legal or political force and what was done with it; `count` is None for several."""
+
+    type: str
+    name: str | None
+    name_span: Span | None
+    parties: tuple[str, ...]
+    action: str
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionRow(Entry):
+    """Who is `for` or `against` what; `issue` are the words that name the thing."""
+
+    holders: tuple[str, ...]
+    polarity: str
+    issue: str
+    issue_span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteRow(Entry):
+    """Words in quotation marks (`words`), whose they are, and the reporting words (`cue`)."""
+
+    speaker: str | None
+    parties: tuple[str, ...]
+    cue: str | None
+    cue_span: Span | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureRow(Entry):
+    """A quantity; the days are the period that it covers."""
+
+    measure: str
+    value: float
+    unit: str
+    bound: str | None
+    parties: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRow:
+    """A report and how much was found in it. `sources` are all the places where it was found."""
+
+    report: str
+    title: str | None
+    url: str | None
+    published_first: date | None
+    published_last: date | None
+    published_basis: str | None
+    sources: tuple[str, ...]
+    length: int
+    events: int
+    instruments: int
+    positions: int
+    quotes: int
+    figures: int
+    issues: int
+    document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationshipRow:
+    """Two parties (`one` before `other` in the alphabet) and the entries in which both have a part."""
+
+    one: str
+    other: str
+    entries: int
+    events: int
+    instruments: int
+    reports: int
+    first_day: date | None
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueRow:
+    """Whatever was cut, skipped, refused or left unresolved."""
+
+    code: str
+    message: str
+    source: str
+    report: str | None
+    span: Span | None
+    words: str | None
+    document: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageRow:
+    """A place where the words sought stand, with what stands around them."""
+
+    words: str
+    before: str
+    after: str
+    span: Span
+    report: str
+    source: str
+    title: str | None
+    published_first: date | None
+    published_last: date | None
+    document: str

@@ -1,0 +1,103 @@
+"""Documents, claims and notes as they were read, out of the tables."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from communique.model import Basis, Claim, Document, Issue, Note, Role, Span, When
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Row: TypeAlias = tuple[Any, ...]
+Rebuilt: TypeAlias = tuple[Document, When | None, list[Claim]]
+
+AT_ONCE = 256
+"""Reports rebuilt together: their rows are all that is in memory."""
+
+
+def documents(connection: DuckDBPyConnection) -> Iterator[Rebuilt]:
+    """Every report with its day of publication and its claims, in the order of reports' identifiers."""
+    ids = [row[0] for row in connection.execute("SELECT id FROM document ORDER BY report, id").fetchall()]
+    for start in range(0, len(ids), AT_ONCE):
+        yield from some(connection, ids[start : start + AT_ONCE])
+
+
+def some(connection: DuckDBPyConnection, ids: Sequence[str]) -> Iterator[Rebuilt]:
+    """The reports of these ids; those that the record does not hold are left out."""
+    held = {row[0]: row[1:] for row in connection.execute(_DOCUMENTS, [list(ids)]).fetchall()}
+    claims = _claims(connection, ids)
+    for key in ids:
+        if key in held:
+            text, source, report, title, url, dated, media_type, raw_digest, *published = held[key]
+            document = Document(text, source, report, title, url, dated, media_type, raw_digest)
+            yield document, _when(published), claims.get(key, [])
+
+
+def notes(connection: DuckDBPyConnection, id: str) -> list[Note]:
+    """The notes of one report in the order in which they were stored."""
+    rows = connection.execute(_NOTES, [id]).fetchall()
+    return [
+        Note(Span(start, stop), layer, label, json.loads(value), score, maker)
+        for layer, label, start, stop, value, score, maker in rows
+    ]
+
+
+def issues(connection: DuckDBPyConnection, id: str) -> list[Issue]:
+    """The issues of one report."""
+    rows = connection.execute(_ISSUES, [id]).fetchall()
+    return [Issue(code, message, source, _span(start, stop)) for code, message, source, start, stop in rows]
+
+
+_DOCUMENTS = """
+SELECT document.id, body, source.source, report, title, url, dated, media_type, raw_digest,
+    published_first, published_last, published_basis, published_start, published_stop
+FROM document JOIN text ON text.id = document.text JOIN source ON source.id = document.source
+WHERE document.id IN (SELECT unnest(?::VARCHAR[]))
+"""
+_CLAIMS = """
+SELECT id, document, kind, label, details, score, maker, first_day, last_day, basis, when_start, when_stop
+FROM claim WHERE document IN (SELECT unnest(?::VARCHAR[])) ORDER BY document, number, id
+"""
+_PARTS = """
+SELECT {columns} FROM {table} JOIN claim ON claim.id = {table}.claim
+WHERE claim.document IN (SELECT unnest(?::VARCHAR[])) ORDER BY claim.id, {table}.number
+"""
+_NOTES = "SELECT layer, label, start, stop, value, score, maker FROM note WHERE document = ? ORDER BY number, maker"
+_ISSUES = "SELECT code, message, source, start, stop FROM issue WHERE document = ? ORDER BY number"
+
+
+def _claims(connection: DuckDBPyConnection, ids: Sequence[str]) -> Mapping[str, list[Claim]]:
+    evidence = _parts(connection, ids, "evidence", "claim.id, start, stop")
+    roles = _parts(connection, ids, "role", "claim.id, name, party, start, stop")
+    claims = defaultdict(list)
+    for id, document, kind, label, details, score, maker, *when in connection.execute(_CLAIMS, [list(ids)]).fetchall():
+        spans = tuple(Span(start, stop) for start, stop in evidence[id])
+        parts = tuple(Role(name, party, _span(*ends)) for name, party, *ends in roles[id])
+        claims[document].append(
+            Claim(kind, label, spans, parts, _when(when), json.loads(details), score, maker),
+        )
+    return claims
+
+
+def _parts(connection: DuckDBPyConnection, ids: Sequence[str], table: str, columns: str) -> Mapping[str, list[Row]]:
+    found = defaultdict(list)
+    for id, *rest in connection.execute(_PARTS.format(table=table, columns=columns), [list(ids)]).fetchall():
+        found[id].append(tuple(rest))
+    return found
+
+
+def _span(start: int | None, stop: int | None) -> Span | None:
+    return None if start is None or stop is None else Span(start, stop)
+
+
+def _when(values: Iterable[Any]) -> When | None:
+    first: date | None
+    last: date | None
+    basis: Basis | None
+    first, last, basis, start, stop = values
+    return None if first is None or last is None or basis is None else When(first, last, basis, _span(start, stop))

@@ -1,0 +1,236 @@
+"""The record: what the reports amount to, as typed rows."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from communique.errors import QueryFailed, UnknownParty
+from communique.model import Claim, Document, Kind, Span, When
+from communique.query import rebuild, relate
+from communique.query.entries import (
+    ChronologyRow,
+    EventRow,
+    FigureRow,
+    InstrumentRow,
+    IssueRow,
+    PassageRow,
+    PositionRow,
+    QuoteRow,
+    RelationshipRow,
+    ReportRow,
+)
+from communique.query.rows import Rows
+from communique.record.check import Problem
+from communique.record.store import Store
+from communique.stage import Reading
+
+if TYPE_CHECKING:
+    import pyarrow
+    from duckdb import DuckDBPyConnection
+
+T = TypeVar("T")
+
+
+class Record:
+    """The record of relations between states, in a file or in memory.
+
+    Parties are named by code or name (`RUS`, `Russia`, `NATO`), days are `date`. Without parties the whole record is
+    meant; with two, the relationship between them; with more, what any two of them have together. What belongs to a
+    relationship is told in `communique.query.relate`. Entries stand in the order of their days, undated ones last.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    @classmethod
+    def open(cls, path: str | Path | None = None, *, read_only: bool = False) -> Record:
+        """Opens a record, made if it is not there; None keeps it in memory. Raises what `Store.open` raises."""
+        return cls(Store.open(path, read_only=read_only))
+
+    def close(self) -> None:
+        self.store.close()
+
+    def __enter__(self) -> Record:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        import duckdb
+
+        try:
+            counts = dict(self._fetch("SELECT kind, count(*) FROM claim GROUP BY kind", ()))
+            reports = self._fetch("SELECT count(*) FROM document", ())[0][0]
+        except duckdb.Error:
+            return f"Record({self.store.path!r}, closed)"
+        found = ", ".join(f"{count} {kind}s" for kind, count in sorted(counts.items()))
+        return f"Record({self.store.path!r}: {reports} reports, {found or 'no entries'})"
+
+    def chronology(
+        self,
+        *parties: str,
+        since: date | None = None,
+        until: date | None = None,
+        kinds: Collection[Kind] = ("event", "instrument"),
+    ) -> Rows[ChronologyRow]:
+        """What happened in the order of days: events and instruments, or the kinds asked for."""
+        if isinstance(kinds, str):
+            raise ValueError(f"kinds is a collection, such as ({kinds!r},)")
+        return self._entries("chronology", ChronologyRow, relate.Asked(self._codes(parties), since, until, kinds))
+
+    def events(self, *parties: str, since: date | None = None, until: date | None = None) -> Rows[EventRow]:
+        """What was done between the parties: every event in which they have a part on either side."""
+        return self._entries("event", EventRow, relate.Asked(self._codes(parties), since, until))
+
+    def instruments(self, *parties: str, since: date | None = None, until: date | None = None) -> Rows[InstrumentRow]:
+        """Treaties, statements, agreements and the like to which they are parties, and what was done with them."""
+        return self._entries("instrument", InstrumentRow, relate.Asked(self._codes(parties), since, until))
+
+    def positions(self, *parties: str, since: date | None = None, until: date | None = None) -> Rows[PositionRow]:
+        """Who is for or against what: first what they hold together, then what each holds alone."""
+        return self._entries("position", PositionRow, relate.Asked(self._codes(parties), since, until))
+
+    def quotes(self, *parties: str, since: date | None = None, until: date | None = None) -> Rows[QuoteRow]:
+        """What was said by those who speak for any of them, in reports that concern the relationship."""
+        return self._entries("quote", QuoteRow, relate.Asked(self._codes(parties), since, until))
+
+    def figures(self, *parties: str, since: date | None = None, until: date | None = None) -> Rows[FigureRow]:
+        """Quantities: first those between the parties, then those of one of them."""
+        return self._entries("figure", FigureRow, relate.Asked(self._codes(parties), since, until))
+
+    def reports(self) -> Rows[ReportRow]:
+        """The reports by day of publication, undated ones last, with how much was found in each."""
+        return self._rows(ReportRow, relate.REPORTS)
+
+    def relationships(self) -> Rows[RelationshipRow]:
+        """Every two parties that have a part in the same entry, those with most entries first."""
+        return self._rows(RelationshipRow, relate.RELATIONSHIPS)
+
+    def issues(self) -> Rows[IssueRow]:
+        """Whatever was cut, skipped, refused or left unresolved."""
+        return self._rows(IssueRow, relate.ISSUES)
+
+    def check(self) -> list[Problem]:
+        """What does not hold in the record; empty where every word reads as stored."""
+        return self.store.check()
+
+    def search(self, words: str, *, around: int = 80) -> Rows[PassageRow]:
+        """The places where the words stand, next to each other and in this order, in any case and any white space.
+
+        `before` and `after` are up to `around` code points of the text on either side.
+        """
+        parts = [re.escape(part) for part in words.split()]
+        if not parts:
+            return Rows((), PassageRow)
+        pattern = re.compile(r"\s+".join(parts), re.IGNORECASE)
+        found = []
+        with closing(self._cursor()) as cursor:
+            cursor.execute(_TEXTS)
+            while row := cursor.fetchone():
+                body, *about = row
+                found += [
+                    PassageRow(
+                        words=match[0],
+                        before=body[max(0, match.start() - around) : match.start()],
+                        after=body[match.end() : match.end() + around],
+                        span=Span(*match.span()),
+                        **dict(zip(_ABOUT, about, strict=True)),
+                    )
+                    for match in pattern.finditer(body)
+                ]
+        return Rows(found, PassageRow)
+
+    def documents(self) -> Iterator[tuple[Document, When | None, list[Claim]]]:
+        """Every report as it was read, with its day of publication and its claims, by identifier."""
+        with closing(self._cursor()) as cursor:
+            yield from rebuild.documents(cursor)
+
+    def reading(self, document: str) -> Reading:
+        """One report with all that was seen in it, by the id that rows give as `document`. Raises KeyError."""
+        for found, _, claims in rebuild.some(self.store.connection, [document]):
+            reading = Reading(found)
+            reading.add(rebuild.notes(self.store.connection, document))
+            reading.add([*claims, *rebuild.issues(self.store.connection, document)])
+            return reading
+        raise KeyError(document)
+
+    def sql(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Rows[dict[str, Any]]:
+        """Runs one's own SQL on the record; raises QueryFailed. For SQL of others, see `Store.visitor`."""
+        import duckdb
+
+        with closing(self._cursor()) as cursor:
+            try:
+                result = cursor.execute(query, parameters)
+                columns = [str(column[0]) for column in result.description or ()]
+                return Rows((dict(zip(columns, row, strict=True)) for row in result.fetchall()), dict, columns)
+            except (duckdb.Error, RuntimeError) as error:
+                raise QueryFailed(f"the query failed; {' '.join(str(error).split())}") from error
+
+    def arrow(self, query: str, *, rows: int = 65_536) -> pyarrow.RecordBatchReader:
+        """The answer to a query as a stream of Arrow batches, for what does not fit into memory."""
+        import pyarrow as pa
+
+        return pa.RecordBatchReader.from_stream(self.store.connection.sql(query))
+
+    def _cursor(self) -> DuckDBPyConnection:
+        # A cursor of its own, so that two iterations can go on at the same time.
+        return self.store.connection.cursor()
+
+    def _codes(self, parties: Sequence[str]) -> list[str]:
+        return [self._code(party) for party in parties]
+
+    def _code(self, party: str) -> str:
+        from communique.data.tables import lookup, suggest
+
+        if self._fetch("SELECT 1 FROM party WHERE id = ?", [party]):
+            return party
+        if code := lookup(party):
+            return code
+        like = self._fetch("SELECT id FROM party WHERE lower(id) = lower(?) ORDER BY id", [party])
+        if like:
+            return str(like[0][0])
+        raise UnknownParty(party, suggest(party))
+
+    def _entries(self, view: str, row: type[T], asked: relate.Asked) -> Rows[T]:
+        query, parameters = relate.entries(view, _fields(row), asked)
+        return self._rows(row, query, parameters)
+
+    def _rows(self, row: type[T], query: str, parameters: Mapping[str, Any] | None = None) -> Rows[T]:
+        with closing(self._cursor()) as cursor:
+            result = cursor.execute(query, parameters or {})
+            columns = [str(column[0]) for column in result.description or ()]
+            found = result.fetchall()
+        wanted = [(name, columns.index(name)) for name in _fields(row)]
+        return Rows((row(**{name: _typed(name, line[at]) for name, at in wanted}) for line in found), row)
+
+    def _fetch(self, query: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        with closing(self._cursor()) as cursor:
+            return list(cursor.execute(query, parameters).fetchall())
+
+
+_ABOUT = ("report", "source", "title", "published_first", "published_last", "document")
+_TEXTS = """
+SELECT body, report, source.source, title, published_first, published_last, document.id
+FROM document JOIN text ON text.id = document.text JOIN source ON source.id = document.source
+ORDER BY published_first NULLS LAST, report, document.id
+"""
+
+
+def _fields(row: type) -> list[str]:
+    return [each.name for each in dataclasses.fields(row)]
+
+
+def _typed(name: str, value: Any) -> Any:
+    """DuckDB's lists as tuples, and pairs of offsets as spans."""
+    if value is None or not isinstance(value, list):
+        return value
+    if name == "spans":
+        return tuple(Span(*pair) for pair in value)
+    return Span(*value) if name.endswith("span") else tuple(value)
