@@ -109,3 +109,9 @@ class QueryFailed(CommuniqueError):
     """A query of the record that is wrong, forbidden or took too long."""
 
     exit_code = 2
+
+
+class ExportFailed(CommuniqueError):
+    """The folder of an export cannot be written to."""
+
+    exit_code = 4

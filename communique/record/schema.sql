@@ -154,7 +154,7 @@ CREATE TABLE issue (
 -- Every claim with what all kinds share, for reading in the order of days:
 -- `FROM chronology ORDER BY first_day, last_day, document, start`.
 CREATE VIEW chronology (
-    claim,  -- claim.id
+    claim,  -- the entry's id: claim.id
     kind,  -- `event`, `instrument`, `position`, `quote` or `figure`
     label,  -- an event's type, an instrument's kind, a position's polarity, a quote's speaker, a figure's measure
     first_day,  -- first day of the act, or of the period; null where nothing tells
@@ -166,7 +166,7 @@ CREATE VIEW chronology (
     spans,  -- where they stand: a list of [start, stop) in code points of the report's text
     start,  -- where the first of them starts
     report,  -- the report's identifier
-    document,  -- document.id
+    document,  -- document.id, which tells two texts under one identifier apart
     source,  -- where the report was first found
     title,  -- the report's title there
     published_first,  -- first day of the range in which the report was published
