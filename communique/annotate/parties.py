@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import date
+from dataclasses import dataclass
 
-from communique.annotate.lexicon import surname, surnames
-from communique.data import tables
-from communique.model import Note, Span
+from communique.annotate import references
+from communique.annotate.cast import Cast, Member, cast, codes, community, known
+from communique.annotate.references import Focus, Mention
+from communique.model import Json, Note, Span
 from communique.stage import Reading
+
+_DEFINITE = frozenset({"the", "its", "his", "her", "their", "'s", "country", "that", "this", "our"})
 
 
 def parties(reading: Reading) -> Iterator[Note]:
     """Who is meant, references included, as the layer party."""
-    found = reading.layer("name")
     when = reading.published
-    cast = Cast(found, when.end if when else None)
-    for note in found:
-        made = cast.resolve(note)
-        if made is not None:
-            yield made
+    found = reading.layer("name")
+    made = cast(found, when.end if when else None)
+    women = {name: member.woman for name, member in made.members.items() if member.woman is not None}
+    scene = Scene(reading, made, Focus(made.counts, women))
+    for index, sentence in enumerate(reading.layer("sentence")):
+        yield from scene.sentence(index, sentence.span)
 
 
 def mentions(reading: Reading, span: Span) -> list[Note]:
@@ -28,86 +31,119 @@ def mentions(reading: Reading, span: Span) -> list[Note]:
     return reading.within("party", span)
 
 
-class Cast:
-    """The persons of one report: fullest names, their parties, and the states that the report is about."""
+@dataclass(slots=True)
+class Scene:
+    """The report as it is gone through: who is who in it, and what was named last."""
 
-    def __init__(self, found: Sequence[Note], day: date | None) -> None:
-        self.day = day
-        self.counts: Counter[str] = Counter()
-        for note in found:
-            self.counts.update(_codes(note, "parties"))
-        self.full: dict[str, str] = {}
-        self.party: dict[str, tuple[str, bool]] = {}
-        self.recent: str | None = None
-        for note in found:
-            if note.label == "person":
-                self._enter(note)
+    reading: Reading
+    cast: Cast
+    focus: Focus
 
-    def _enter(self, note: Note) -> None:
-        name = str(note.value["person"])
-        last = surname(name)
-        if last in self.full and (" " not in name or self.full[last].split()[0] == name.split()[0]):
-            name = self.full[last]
-        if " " in name or last not in self.full:
-            self.full.setdefault(last, name)
-        stated = _codes(note, "parties")
-        private = bool(note.value["former"] or note.value.get("private"))
-        if private:
-            self.party.setdefault(name, (name, True))
-        elif stated:
-            self.party[name] = (stated[0], False)
-        elif (known := self._known(name, note)) is not None:
-            self.party.setdefault(name, (known, False))
+    def sentence(self, index: int, span: Span) -> Iterator[Note]:
+        """The party notes of one sentence, from left to right, without overlaps."""
+        items: list[tuple[Span, Note | str]] = [(note.span, note) for note in self.reading.within("name", span)]
+        items += [(place, sort) for sort, place in references.find(self.reading.text, span)]
+        end, subject_open = span.start, True
+        for place, item in sorted(items, key=lambda pair: (pair[0].start, -pair[0].end)):
+            if place.start < end:
+                continue
+            note = self.name(item, index) if isinstance(item, Note) else self.reference(item, place, index)
+            if note is None:
+                continue
+            end = place.end
+            subject = subject_open and note.label != "place" and not self.oblique(place, span)
+            if subject_open and self.verb_after(place, span):
+                subject_open = False
+            self.focus.said.append(Mention(note, index, subject))
+            yield note
 
-    def _known(self, name: str, note: Note) -> str | None:
-        options = [p for p in surnames().get(surname(name), ()) if " " not in name or name in (p.name, *p.aliases)]
-        if self.day is not None:
-            options = [p for p in options if p.served(self.day)] or (options if " " in name else [])
-        if options:
-            return max(options, key=lambda p: (self.counts[p.party], p.start)).party
-        table = _codes(note, "table")
-        return table[0] if table else None
+    def oblique(self, place: Span, sentence: Span) -> bool:
+        """Whether a preposition stands before: `with China`, `of the president`."""
+        before = self.reading.text[max(sentence.start, place.start - 24) : place.start].lower().split()
+        words = [word for word in before[-3:] if word not in ("the", "a", "an", "president", "both")]
+        return bool(words) and words[-1] in _PREPOSITION
 
-    def resolve(self, note: Note) -> Note | None:
+    def verb_after(self, place: Span, sentence: Span) -> bool:
+        """Whether what follows is no mere continuation of the list of subjects."""
+        after = self.reading.text[place.end : min(place.end + 12, sentence.end)].lstrip()
+        return bool(after) and not after.startswith((",", "and ", "&", "or ", "'", "’", "("))
+
+    def name(self, note: Note, index: int) -> Note | None:
         """The party note of a name note, or None where nobody can be told."""
-        if note.label == "person":
-            return self._person(note)
-        if note.label in ("surname", "unknown"):
-            last = surname(str(note.value["person"]))
-            if note.label == "surname" and (last in self.full or self._known(last, note)):
-                return self._person(note)
+        if note.label in ("person", "surname"):
+            return self.person(note, index)
+        if note.label == "unknown":
             return None
-        stated = _codes(note, "parties")
-        if not stated and note.label == "office" and self.recent:
-            if note.value.get("definite") not in ("the", "its", "his", "her", "their"):
+        stated = [community(code, self.cast.day) for code in codes(note, "parties")]
+        if not stated:
+            if note.value.get("definite") not in _DEFINITE and note.label == "office":
                 return None
-            stated = [self.recent]
+            state = self.default(index)
+            stated = [state] if state else []
         if not stated:
             return None
-        if note.label != "place":
-            self.recent = stated[0]
-        return _party(note.span, note.label, stated)
+        if stated == ["BEL"] and self.reading.text.startswith("Brussels", note.span.start) and self.union():
+            stated = [self.union()]
+        plural = bool(note.value["plural"])
+        return party(note.span, note.label, stated, plural=plural, single=bool(note.value["office"]) and not plural)
 
-    def _person(self, note: Note) -> Note | None:
-        name = str(note.value["person"])
-        name = self.full.get(surname(name), name) if " " not in name else name
-        known = self.party.get(name)
-        if known is None and (code := self._known(name, note)):
-            known = (code, False)
-        if known is None and note.value["office"] and self.recent and not note.value.get("private"):
-            known = (self.recent, False)
-        code, private = known or (name, True)
-        self.party.setdefault(name, (code, private))
-        if not private:
-            self.recent = code
-        return _party(note.span, "person", [code], person=name, private=private)
+    def union(self) -> str:
+        """EU or EC where the report names it, for `Brussels`."""
+        return next((code for code in ("EU", "EC") if self.cast.counts[code]), "")
+
+    def default(self, index: int) -> str | None:
+        """Whose `the government` is: the state named last, the report's main one where it was named lately too."""
+        main = self.cast.main()
+        recent = [m for m in self.focus.recent(index, 2) if m.note.label in _STATES and not m.note.value["private"]]
+        near = [code for m in recent for code in m.parties]
+        if main is None or main not in near:
+            return near[0] if near else main
+        return near[0] if near and near.count(near[0]) >= near.count(main) else main
+
+    def person(self, note: Note, index: int) -> Note | None:
+        name = self.cast.full(str(note.value["person"]))
+        member = self.cast.members.get(name)
+        if member is None:
+            code = known(self.cast, name)
+            if code is None or note.label != "surname":
+                return None
+            member = Member(name, code)
+        if member.party is None:
+            member = self.unplaced(member, note, index)
+            self.cast.members[name] = member
+        code = community(member.party or name, self.cast.day)
+        return party(note.span, "person", [code], person=name, private=member.private)
+
+    def unplaced(self, member: Member, note: Note, index: int) -> Member:
+        """A person whom neither words nor tables place: an official of the state at hand by the title, else private."""
+        state = self.default(index) if note.value["office"] and not note.value.get("private") else None
+        if state is None:
+            return Member(member.name, member.name, private=True, woman=member.woman)
+        return Member(member.name, state, woman=member.woman)
+
+    def reference(self, sort: str, place: Span, index: int) -> Note | None:
+        if sort == "we":
+            return None
+        meant = references.resolve(self.focus, sort, place.of(self.reading.text), index)
+        if meant is None:
+            return None
+        stated, persons = meant
+        person = persons[0] if sort == "he" and persons else None
+        private = bool(person and (member := self.cast.members.get(person)) and member.private)
+        made = party(place, "reference", stated, person=person, private=private, plural=len(stated) > 1)
+        return party(place, "reference", stated, persons=persons, plural=True) if len(persons) > 1 else made
 
 
-def _codes(note: Note, key: str) -> list[str]:
-    value = note.value.get(key)
-    return [str(item) for item in value] if isinstance(value, list) else []
+_STATES = frozenset({"state", "demonym", "office", "person", "place"})
+_PREPOSITION = frozenset(
+    "with of to from against for by in at on between among about over toward towards into after before under near".split()
+)
 
 
-def _party(span: Span, label: str, codes: Sequence[str], person: str | None = None, private: bool = False) -> Note:
-    value = {"parties": list(dict.fromkeys(codes)), "person": person, "persons": [], "private": private}
-    return Note(span, "party", label, value)  # type: ignore[arg-type]
+def party(span: Span, label: str, stated: Sequence[str], **more: Json) -> Note:
+    """A note of the layer `party`; `more` fills in `person`, `persons`, `private`, `plural`, `single`."""
+    value: dict[str, Json] = {"parties": list(dict.fromkeys(stated)), "person": None, "persons": [], "private": False}
+    persons = more.get("persons")
+    if isinstance(persons, list):
+        more["persons"] = list(persons)
+    return Note(span, "party", label, value | more)
