@@ -1,13 +1,212 @@
-"""Events after PLOVER."""
+"""Events after PLOVER: rules of a codebook find candidates, learnt weights keep the good ones, same acts are merged.
+
+The method is the old and plain one of event coders (KEDS, TABARI, PETRARCH: verb phrases from a dictionary, source and
+target from the grammar around them), with a logistic regression over each candidate's features to say whether a coder
+would have entered it. `training/event_weights.py` makes the weights.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
 
-from communique.model import Claim
+from communique.extract import dating, merging
+from communique.extract.clauses import Sentence, mood, sentence
+from communique.extract.features import describe
+from communique.extract.triggers import Candidate, Index, Party, Report, roles, triggers
+from communique.kinds.codebook import Codebook, Rule, standard, without_examples
+from communique.model import Claim, Json, Role, Span
 from communique.stage import Reading
+
+_UNREAL = frozenset(("not", "if", "goal"))
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic regression: feature to weight, and the probability from which a candidate is kept."""
+
+    weights: Mapping[str, float]
+    least: float
+
+    def score(self, features: Iterable[str]) -> float:
+        total = sum(self.weights.get(feature, 0.0) for feature in features)
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+@lru_cache(maxsize=1)
+def weights() -> Weights:
+    """The weights that ship with the package."""
+    data = json.loads(resources.files(__package__).joinpath("event_weights.json").read_text(encoding="utf-8"))
+    return Weights(data["weights"], data["least"])
+
+
+def coder(codebook: Codebook, *, least: float | None = None) -> Callable[[Reading], Iterator[Claim]]:
+    """A stage function that codes events by this codebook. `least` overrides the probability that is asked for."""
+    index = Index.of(without_examples(codebook))
+
+    def events(reading: Reading) -> Iterator[Claim]:
+        model = weights()
+        kept = [
+            candidate
+            for candidate in scored(reading, codebook, index, model)
+            if candidate.score >= (model.least if least is None else least)
+        ]
+        for group in merging.merge(reading, best(kept)):
+            yield _claim(reading, codebook, group)
+
+    return events
+
+
+@lru_cache(maxsize=1)
+def _standard() -> Callable[[Reading], Iterator[Claim]]:
+    return coder(standard())
 
 
 def events(reading: Reading) -> Iterator[Claim]:
-    """Events after PLOVER."""
-    yield from ()
+    """Gives claims of kind `event` by the standard codebook; needs the layers `sentence`, `party`, `time`.
+
+    Label: PLOVER type. Roles: `actor`, `recipient`. Values: `mode`, `place`, `aux`, `quad`, `plover`, `goldstein`.
+    """
+    yield from _standard()(reading)
+
+
+def scored(reading: Reading, codebook: Codebook, index: Index, model: Weights) -> list[Candidate]:
+    """Every candidate of a report with its probability."""
+    found = list(candidates(reading, codebook, index))
+    for candidate in found:
+        candidate.score = model.score(candidate.features)
+    return found
+
+
+def candidates(reading: Reading, codebook: Codebook, index: Index) -> Iterator[Candidate]:
+    """Every place where a rule finds its words with somebody to act; repeated sentences only add their place."""
+    report = Report(main=_main(reading))
+    seen: dict[str, tuple[Span, list[Candidate]]] = {}
+    for number, note in enumerate(reading.layer("sentence")):
+        words = note.span.of(reading.text)
+        if words in seen:
+            first, earlier = seen[words]
+            for candidate in earlier:
+                shift = note.span.start - first.start
+                candidate.more.append(Span(candidate.span.start + shift, candidate.span.end + shift))
+            continue
+        parsed = sentence(reading, note)
+        if parsed is None:
+            continue
+        found = list(_candidates(parsed, number, codebook, index, report))
+        for candidate in found:
+            candidate.features = describe(reading, parsed, candidate, report)
+        seen[words] = note.span, found
+        _remember(parsed, report)
+        yield from found
+
+
+def _main(reading: Reading) -> tuple[str, ...]:
+    """The parties named most often: whom "both sides" and "the agreement" stand for."""
+    counts: Counter[str] = Counter()
+    for note in reading.layer("party"):
+        parties = note.value.get("parties")
+        if isinstance(parties, list):
+            counts.update(str(party) for party in parties)
+    return tuple(name for name, _ in counts.most_common(4))
+
+
+def _remember(sentence: Sentence, report: Report) -> None:
+    for index, node in enumerate(sentence.nodes):
+        if node.label in ("nsubj", "nsubj:pass") and index in sentence.mentions:
+            mention = sentence.mentions[index]
+            parties = tuple(Party(name, mention.note.span) for name in mention.parties)
+            if not parties:
+                continue
+            report.subject = parties
+            if node.head >= 0 and sentence.nodes[node.head].lemma in ("say", "tell", "add", "write", "state", "declare"):
+                report.speaker = parties
+            return
+
+
+def _candidates(
+    sentence: Sentence, number: int, codebook: Codebook, index: Index, report: Report
+) -> Iterator[Candidate]:
+    for at, kind, rule, phrase in triggers(sentence, index):
+        how = mood(sentence, at) if sentence.verb(at) else _noun_mood(sentence, at, kind)
+        if how.kind in _UNREAL or (rule.mood == "planned" and how.kind not in ("planned", "would")):
+            continue
+        found = roles(sentence, at, kind, rule, report)
+        if not found.actors:
+            continue
+        kept = _typed(codebook, rule, how.kind)
+        marks = [*found.marks, f"part:{kind}", f"phrase:{' '.join(phrase)}"]
+        yield Candidate(
+            rule, kept[0], kept[1], number, at, _span(sentence, at), how, tuple(found.actors), tuple(found.recipients), marks
+        )
+
+
+def _noun_mood(sentence: Sentence, at: int, kind: str):  # type: ignore[no-untyped-def]
+    from communique.extract.clauses import Mood, _owner
+
+    owner = _owner(sentence, at)
+    if kind == "J":
+        cops = [sentence.nodes[c] for c in sentence.children[at]]
+        if any(c.lemma in ("not", "n't") for c in cops):
+            return Mood("not", "present")
+        return Mood("done", "present")
+    return mood(sentence, owner) if owner >= 0 else Mood("done", "noun")
+
+
+def _typed(codebook: Codebook, rule: Rule, kind: str) -> tuple[str, str | None]:
+    """A rule's type and mode, or those that a planned act of its type is coded as."""
+    if kind == "planned" and rule.mood == "done":
+        planned = codebook.types[rule.type].planned
+        if planned and planned != rule.type:
+            return planned, codebook.types[rule.type].planned_mode
+    return rule.type, rule.mode
+
+
+def _span(sentence: Sentence, at: int) -> Span:
+    """The clause of a trigger, with the verb above it if it is a noun, without marks at its ends."""
+    inside = sentence.clause(at)
+    head = sentence.nodes[at].head
+    if not sentence.verb(at) and head >= 0 and sentence.verb(head):
+        inside = sorted({*inside, head, *(c for c in sentence.children[head] if sentence.nodes[c].label.startswith("nsubj"))})
+    run = [at]
+    for index in sorted(inside):
+        if index > run[-1] and index - run[-1] <= 4:
+            run.append(index)
+    for index in sorted(inside, reverse=True):
+        if index < run[0] and run[0] - index <= 8:
+            run.insert(0, index)
+    while len(run) > 1 and sentence.nodes[run[-1]].tag in (",", ".", ":", "CC", "IN", "''", "``"):
+        run.pop()
+    while len(run) > 1 and sentence.nodes[run[0]].tag in (",", ".", ":", "CC", "''", "``"):
+        run.pop(0)
+    return Span(sentence.nodes[run[0]].span.start, sentence.nodes[run[-1]].span.end)
+
+
+def best(kept: Iterable[Candidate]) -> list[Candidate]:
+    """One candidate for each trigger word: the likeliest."""
+    found: dict[tuple[int, int], Candidate] = {}
+    for candidate in kept:
+        key = candidate.sentence, candidate.head
+        if key not in found or candidate.score > found[key].score:
+            found[key] = candidate
+    return sorted(found.values(), key=lambda candidate: (candidate.sentence, candidate.head))
+
+
+def _claim(reading: Reading, codebook: Codebook, group: merging.Group) -> Claim:
+    kind = codebook.types[group.type]
+    when, aux = dating.date(reading, group)
+    plover, goldstein = kind.scores(group.mode)
+    values: dict[str, Json] = {
+        "mode": group.mode, "place": dating.place(reading, group), "aux": aux, "quad": kind.quad,
+        "plover": plover, "goldstein": goldstein,
+    }  # fmt: skip
+    roles = [
+        *(Role("actor", party.name, party.span) for party in group.actors),
+        *(Role("recipient", party.name, party.span) for party in group.recipients),
+    ]
+    return Claim("event", group.type, tuple(group.evidence()), tuple(roles), when, values, round(group.score, 3))

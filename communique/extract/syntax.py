@@ -280,8 +280,10 @@ def tokens(text: str, span: Span) -> list[Span]:
     return [Span(match.start(), match.end()) for match in _TOKEN.finditer(text, span.start, span.end)]
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str, span: Span) -> list[Node]:
-    """One sentence's words with tags, heads and labels. Capital headlines are read as if in small letters."""
+    """One sentence's words with tags, heads and labels. Capital headlines are read as if in small letters. What was parsed
+    last is kept, for several stages look at the same sentences: the list is not to be changed."""
     found: list[Node] = []
     for piece in _pieces(text, tokens(text, span)):
         found += _parsed(text, piece, len(found))

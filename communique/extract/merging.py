@@ -1,0 +1,128 @@
+"""One act, one event: candidates of a report that tell of the same act are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from communique.extract.triggers import Candidate, Party
+from communique.model import Span
+from communique.stage import Reading
+
+MUTUAL = frozenset(("AGREE", "CONSULT", "COOPERATE"))
+SEPARATE = frozenset(("AGREE", "SUPPORT", "AID", "SANCTION", "COERCE", "MOBILIZE"))
+"""Types of which a report often tells several acts between the same parties: merged only where the words agree."""
+
+
+@dataclass(slots=True)
+class Group:
+    """Candidates that are one event."""
+
+    members: list[Candidate]
+    past: bool = False
+    words: set[str] = field(default_factory=set)
+
+    @property
+    def type(self) -> str:
+        return self.members[0].type
+
+    @property
+    def mode(self) -> str | None:
+        return next((m.mode for m in self.members if m.mode), None)
+
+    @property
+    def best(self) -> Candidate:
+        return max(self.members, key=lambda member: member.score)
+
+    @property
+    def score(self) -> float:
+        return self.best.score
+
+    @property
+    def actors(self) -> tuple[Party, ...]:
+        return self.best.actors
+
+    @property
+    def recipients(self) -> tuple[Party, ...]:
+        return self.best.recipients
+
+    def everyone(self) -> set[str]:
+        return {p.name for p in (*self.actors, *self.recipients)}
+
+    def evidence(self) -> list[Span]:
+        """The places that tell of the event, in the order of the text, the likeliest of those that overlap."""
+        spans = [span for m in sorted(self.members, key=lambda m: -m.score) for span in (m.span, *m.more)]
+        kept: list[Span] = []
+        for span in spans:
+            if not any(span.overlaps(other) for other in kept):
+                kept.append(span)
+        return sorted(kept)
+
+
+def merge(reading: Reading, candidates: Iterable[Candidate]) -> list[Group]:
+    """The events of a report, each with the candidates that tell of it."""
+    groups: list[Group] = []
+    by_type: dict[str, list[Group]] = {}
+    for candidate in candidates:
+        words = content(reading, candidate)
+        stated = days(reading, candidate)
+        for group in by_type.get(candidate.type, [])[-40:]:
+            if _same(reading, group, candidate, words, stated):
+                group.members.append(candidate)
+                group.words |= words
+                break
+        else:
+            group = Group([candidate], candidate.mood.tense == "pluperfect", words)
+            groups.append(group)
+            by_type.setdefault(candidate.type, []).append(group)
+    return groups
+
+
+def content(reading: Reading, candidate: Candidate) -> set[str]:
+    """The longer words of a candidate's clause, without the names of the parties."""
+    text = candidate.span.of(reading.text).casefold()
+    names = {p.span.of(reading.text).casefold() for p in (*candidate.actors, *candidate.recipients)}
+    words = {word.strip(".,;:'\"()’“”") for word in text.split()}
+    return {word[:6] for word in words if len(word) > 3 and not any(word in name for name in names)}
+
+
+def days(reading: Reading, candidate: Candidate) -> tuple[date, date] | None:
+    """The days that the words of a candidate's clause give, if any."""
+    for note in reading.within("time", candidate.span):
+        start, end = note.value.get("start"), note.value.get("end")
+        if isinstance(start, str) and isinstance(end, str):
+            return date.fromisoformat(start), date.fromisoformat(end)
+    return None
+
+
+def _same(reading: Reading, group: Group, candidate: Candidate, words: set[str], stated: tuple[date, date] | None) -> bool:
+    if group.mode and candidate.mode and group.mode != candidate.mode and candidate.type not in ("CONSULT", "ASSAULT"):
+        return False
+    if not _parties_agree(group, candidate):
+        return False
+    for member in group.members:
+        other = days(reading, member)
+        if stated and other and (stated[1] < other[0] or other[1] < stated[0]) and candidate.type not in ("AGREE",):
+            return False
+    if candidate.sentence == group.members[-1].sentence and candidate.type not in SEPARATE:
+        return True
+    if candidate.type in SEPARATE:
+        shared = len(words & group.words) / max(1, min(len(words), len(group.words)))
+        return shared >= 0.5
+    return True
+
+
+def _parties_agree(group: Group, candidate: Candidate) -> bool:
+    actors, recipients = (set(names) for names in candidate.names())
+    mine = {p.name for p in group.actors}, {p.name for p in group.recipients}
+    if candidate.type in MUTUAL:
+        everyone, ours = actors | recipients, group.everyone()
+        return everyone <= ours or ours <= everyone or len(everyone & ours) >= 2
+    if not (actors & mine[0]):
+        return False
+    return not recipients or not mine[1] or bool(recipients & mine[1])
+
+
+def overlapping(spans: Sequence[Span], span: Span) -> bool:
+    return any(span.overlaps(other) for other in spans)

@@ -1,0 +1,317 @@
+"""Where a codebook's rules find their words in a sentence, and who is around them: candidates for events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from communique.extract import clauses
+from communique.extract.clauses import Mention, Mood, Place, Sentence
+from communique.kinds.codebook import Codebook, Rule
+from communique.model import Span
+
+GAP, WIDE = 2, 7
+"""How many words may stand between two words of a phrase; how many where the phrase has a `*`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A party in a role, and where it is named."""
+
+    name: str
+    span: Span
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A rule that found its words, with who would act on whom; `features` is what its weight is worked out from."""
+
+    rule: Rule
+    type: str
+    mode: str | None
+    sentence: int
+    head: int
+    span: Span
+    mood: Mood
+    actors: tuple[Party, ...]
+    recipients: tuple[Party, ...]
+    features: list[str] = field(default_factory=list)
+    score: float = 0.0
+    more: list[Span] = field(default_factory=list)
+
+    def names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return tuple(p.name for p in self.actors), tuple(p.name for p in self.recipients)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A codebook's phrases by part of speech and first word."""
+
+    phrases: Mapping[tuple[str, str], Sequence[tuple[Rule, tuple[str, ...]]]]
+
+    @staticmethod
+    def of(codebook: Codebook) -> Index:
+        found: dict[tuple[str, str], list[tuple[Rule, tuple[str, ...]]]] = {}
+        for rule in codebook.rules:
+            for part, phrases in (("V", rule.verbs), ("N", rule.nouns), ("J", rule.adjectives)):
+                for phrase in phrases:
+                    found.setdefault((part, phrase[0].lstrip("=")), []).append((rule, phrase))
+        for rows in found.values():
+            rows.sort(key=lambda row: -len(row[1]))
+        return Index(found)
+
+
+@dataclass(slots=True)
+class Report:
+    """What is remembered from sentence to sentence: who was last spoken of, who last spoke, who the report is about."""
+
+    main: tuple[str, ...] = ()
+    subject: tuple[Party, ...] = ()
+    speaker: tuple[Party, ...] = ()
+
+
+@dataclass(slots=True)
+class _Found:
+    actors: list[Party] = field(default_factory=list)
+    recipients: list[Party] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
+
+
+def part(sentence: Sentence, index: int) -> str:
+    """`V`, `N`, `J` or nothing: which of a rule's lists a word may be in."""
+    node = sentence.nodes[index]
+    if node.tag.startswith("VB"):
+        return "N" if node.tag == "VBG" and _nominal(sentence, index) else "V"
+    if node.tag.startswith("NN"):
+        return "N"
+    return "J" if node.tag in ("JJ", "RB") else ""
+
+
+def _nominal(sentence: Sentence, index: int) -> bool:
+    return any(sentence.nodes[c].label in ("det", "case", "nmod:poss") for c in sentence.children[index])
+
+
+def triggers(sentence: Sentence, index: Index) -> Iterator[tuple[int, str, Rule, tuple[str, ...]]]:
+    """Every place where a rule's phrase stands; of one rule's phrases the longest."""
+    for at, node in enumerate(sentence.nodes):
+        if at in sentence.mentions:
+            continue
+        for kind in _parts(sentence, at):
+            seen: set[str] = set()
+            for word in dict.fromkeys((node.lemma, node.text.lower())):
+                for rule, phrase in index.phrases.get((kind, word), ()):
+                    if rule.id not in seen and _stands(sentence, at, phrase) and _fits(sentence, at, rule, phrase):
+                        seen.add(rule.id)
+                        yield at, kind, rule, phrase
+
+
+def _parts(sentence: Sentence, at: int) -> str:
+    """A word's part of speech; in headlines nouns and verbs are told apart badly, so both are tried there."""
+    kind = part(sentence, at)
+    if kind == "V" and sentence.nodes[at].tag in ("VBN", "VBD", "VBG"):
+        return "VJ" if sentence.nodes[at].tag != "VBG" else "V"
+    if sentence.note.label == "heading" and kind == "N":
+        return "NV"
+    return kind
+
+
+def _stands(sentence: Sentence, at: int, phrase: Sequence[str]) -> bool:
+    if phrase[0].startswith("=") and sentence.nodes[at].text.lower() != phrase[0][1:]:
+        return False
+    gap = GAP
+    for word in phrase[1:]:
+        if word == "*":
+            gap = WIDE
+            continue
+        for ahead in range(at + 1, min(len(sentence.nodes), at + 2 + gap)):
+            if _is(sentence, ahead, word):
+                at = ahead
+                break
+        else:
+            return False
+        gap = GAP
+    return True
+
+
+def _is(sentence: Sentence, at: int, word: str) -> bool:
+    node = sentence.nodes[at]
+    if word.startswith("="):
+        return node.text.lower() == word[1:]
+    return word in (node.lemma, node.text.lower())
+
+
+def _fits(sentence: Sentence, at: int, rule: Rule, phrase: Sequence[str]) -> bool:
+    if not rule.object and not rule.unless:
+        return True
+    seen = surroundings(sentence, at)
+    if rule.unless and not seen.isdisjoint(rule.unless):
+        return False
+    return not rule.object or not seen.isdisjoint(rule.object) or any(word in rule.object for word in phrase)
+
+
+def surroundings(sentence: Sentence, at: int) -> set[str]:
+    """Lemmas and forms of the words that belong to a trigger: its clause, and for a noun the verb above it."""
+    inside = set(sentence.clause(at))
+    head = sentence.nodes[at].head
+    if head >= 0 and not sentence.verb(at):
+        inside |= {head, *sentence.children[head]}
+    inside |= set(range(max(0, at - 3), min(len(sentence.nodes), at + 5)))
+    near = [sentence.nodes[i] for i in inside if abs(i - at) <= 22]
+    return {node.lemma for node in near} | {node.text.lower() for node in near}
+
+
+# --- roles --------------------------------------------------------------------------------------------------------
+
+_SELVES = frozenset("i we me us our my".split())
+_OTHERS = frozenset("he she it they him her them his its their who which that this these those both".split())
+_BODIES = frozenset(
+    "government ministry minister president premier secretary spokesman spokeswoman spokesperson official statement army "
+    "military leader parliament administration authority side delegation ambassador chancellor party treaty agreement "
+    "document declaration communique text country nation troop force state mission office department police senate"
+    " court prosecutor navy council commission".split()
+)
+_SIDES = frozenset("side both two country leader party president minister delegation nation government official neighbour neighbor".split())
+
+
+def roles(sentence: Sentence, at: int, kind: str, rule: Rule, report: Report) -> _Found:
+    """Who acts on whom by a trigger: for verbs the subject and what is taken, for nouns whose it is."""
+    if kind == "N" and not sentence.verb(at):
+        found = _noun_roles(sentence, at, rule, report)
+    else:
+        found = _verb_roles(sentence, at, rule, report)
+    if rule.joint and found.recipients and "passive" not in found.marks:
+        known = {party.name for party in found.actors}
+        found.actors += [party for party in found.recipients if party.name not in known]
+        found.recipients = []
+    return found
+
+
+def _party(mention: Mention, found: list[Party]) -> None:
+    known = {party.name for party in found}
+    found += [Party(name, mention.note.span) for name in mention.parties if name not in known]
+
+
+def _verb_roles(sentence: Sentence, at: int, rule: Rule, report: Report) -> _Found:
+    found = _Found()
+    verb = at
+    if not sentence.verb(at):  # "is ready to", "is willing to"
+        found.marks.append("adjective")
+    turned = sentence.verb(at) and clauses.passive(sentence, verb)
+    slot = clauses.subject(sentence, verb)
+    taken = list(clauses.places(sentence, verb))
+    if turned:
+        found.marks.append("passive")
+        if slot is not None:
+            _fill(sentence, slot[0], found.recipients, found.marks, report)
+        for place in taken:
+            if place.relation == "by":
+                _party(place.mention, found.actors)
+    elif slot is not None:
+        found.marks.append(f"subject:{slot[1]}")
+        _fill(sentence, slot[0], found.actors, found.marks, report)
+    else:
+        found.marks.append("subject:none")
+    _take(found, taken, rule, turned)
+    if not found.recipients and rule.to:
+        _take(found, clauses.later(sentence, at), rule, turned)
+        if found.recipients:
+            found.marks.append("near")
+    if not found.actors and not turned:
+        _left(sentence, at, found)
+    return found
+
+
+def _left(sentence: Sentence, at: int, found: _Found) -> None:
+    mention = clauses.before(sentence, at)
+    if mention is not None:
+        _party(mention, found.actors)
+        found.marks.append("subject:left")
+
+
+def _take(found: _Found, taken: Sequence[Place] | Iterator[Place], rule: Rule, turned: bool) -> None:
+    acting = {party.name for party in found.actors}
+    for place in taken:
+        relation = place.relation.rstrip("+")
+        if relation not in rule.to or (turned and relation == "by"):
+            continue
+        if place.relation.endswith("+") and found.recipients:
+            continue
+        before = len(found.recipients)
+        names = [name for name in place.mention.parties if name not in acting]
+        known = {party.name for party in found.recipients}
+        found.recipients += [Party(name, place.mention.note.span) for name in names if name not in known]
+        if len(found.recipients) > before:
+            found.marks.append(f"to:{place.relation}:{place.how}")
+
+
+def _noun_roles(sentence: Sentence, at: int, rule: Rule, report: Report) -> _Found:
+    found = _Found()
+    for place in clauses.around(sentence, at):
+        if place.relation == "own" or place.relation == "by":
+            _party(place.mention, found.actors)
+            found.marks.append(f"noun:{place.how}")
+        elif place.relation in rule.to:
+            _party(place.mention, found.actors if place.relation in ("between", "among") else found.recipients)
+            found.marks.append(f"to:{place.relation}")
+        elif place.relation in ("of", "between", "among"):
+            _party(place.mention, found.actors)
+            found.marks.append(f"noun:{place.relation}")
+    node = sentence.nodes[at]
+    if not found.actors and node.head >= 0:
+        verb = clauses._owner(sentence, node.head)
+        if verb >= 0 and node.label in ("obj", "obl", "nmod", "conj", "advcl", "xcomp"):
+            slot = clauses.subject(sentence, verb)
+            if slot is not None and not clauses.passive(sentence, verb):
+                found.marks.append(f"light:{node.label}")
+                _fill(sentence, slot[0], found.actors, found.marks, report)
+            if not found.recipients:
+                _take(found, [p for p in clauses.places(sentence, verb) if p.relation != "obj"], rule, False)
+    if not found.recipients and not found.actors:
+        _take(found, clauses.later(sentence, at, 8), rule, False)
+    names = {party.name for party in found.actors}
+    found.recipients = [party for party in found.recipients if party.name not in names]
+    return found
+
+
+def _fill(sentence: Sentence, head: int, into: list[Party], marks: list[str], report: Report) -> None:
+    """The parties of a noun phrase, or whom its pronoun stands for."""
+    for mention, how in clauses.phrase(sentence, head):
+        _party(mention, into)
+        marks += [f"is:{mention.note.label}", f"how:{how}"]
+        if mention.note.value.get(clauses.PRIVATE):
+            marks.append("private")
+        if how != "self":
+            marks.append(f"body:{sentence.nodes[head].lemma}")
+    if into:
+        return
+    word, lemma = sentence.nodes[head].text.lower(), sentence.nodes[head].lemma
+    if word in _SELVES:
+        marks.append("is:self")
+        into += _speaking(sentence, head, report)
+    elif word in _OTHERS or lemma in _BODIES:
+        marks.append("is:other" if word in _OTHERS else f"is:{lemma}")
+        into += _meant(sentence, head, report, lemma)
+    else:
+        marks.append("is:unknown")
+
+
+def _speaking(sentence: Sentence, head: int, report: Report) -> tuple[Party, ...]:
+    slot = clauses.speaker(sentence, head)
+    if slot is not None:
+        found: list[Party] = []
+        for mention, _ in clauses.phrase(sentence, slot):
+            _party(mention, found)
+        if found:
+            return tuple(found)
+    return report.speaker
+
+
+def _meant(sentence: Sentence, head: int, report: Report, lemma: str) -> tuple[Party, ...]:
+    plural = sentence.nodes[head].tag in ("NNS", "NNPS") or sentence.nodes[head].text.lower() in ("both", "two", "they")
+    if lemma in _SIDES and plural and len(report.main) >= 2:
+        span = sentence.nodes[head].span
+        return tuple(Party(name, span) for name in report.main[:2])
+    if lemma in ("statement", "declaration", "communique", "document", "treaty", "agreement", "text") and len(report.main) >= 2:
+        span = sentence.nodes[head].span
+        return tuple(Party(name, span) for name in report.main[:2])
+    return report.subject
