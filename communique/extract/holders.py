@@ -1,0 +1,205 @@
+"""Whose act or stance a word is: every reading of it that the sentence allows, the likeliest first.
+
+A reading is a set of parties and how it was found: the subject of the verb, the possessive of a noun, the agent of a
+passive, the speaker of a quotation, the signatories of a document, the subject of the sentence before. Which one holds is
+left to learnt weights.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from communique.extract import clauses
+from communique.extract.clauses import Mention, Sentence, passive, phrase, speaker
+from communique.extract.syntax import parse
+from communique.model import Claim, Note, Role, Span
+from communique.stage import Reading
+
+DOCUMENTS = frozenset(
+    "statement declaration communique communiqué treaty document agreement text pact resolution accord side leader "
+    "president minister party country delegation government participant".split()
+)
+"""Nouns that stand for the report's principals where no party is named with them."""
+_FIRST = frozenset("we i our us my me ours ourselves".split())
+_THIRD = frozenset("he she it they its their his her him them this that who which".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The parties of a subject, where they are named, and how they were found, each way that gives the same parties."""
+
+    parties: tuple[str, ...]
+    spans: tuple[Span, ...]
+    how: tuple[str, ...]
+
+    def roles(self, name: str) -> tuple[Role, ...]:
+        return tuple(Role(name, party, self.spans[0] if self.spans else None) for party in self.parties)
+
+
+@dataclass(slots=True)
+class Context:
+    """A sentence with what the report says around it."""
+
+    reading: Reading
+    sentence: Sentence
+    principals: tuple[str, ...]
+    quotes: list[Claim]
+    before: Subject | None = None
+    """The subject of the sentence before, in the same or the last paragraph."""
+    pronouns: frozenset[str] = field(default_factory=frozenset)
+
+    def quote(self, at: int) -> Claim | None:
+        """The quote that the word at an index stands in."""
+        span = self.sentence.nodes[at].span
+        return next((claim for claim in self.quotes if any(s.covers(span) for s in claim.evidence)), None)
+
+
+def codes(note: Note) -> tuple[str, ...]:
+    """The parties of a party note."""
+    named = note.value.get("parties")
+    return tuple(str(party) for party in named) if isinstance(named, list) else ()
+
+
+def principals(reading: Reading, most: int = 2) -> tuple[str, ...]:
+    """The parties that a report is about: those named oftenest, the first fifth of the text counting double; one that is
+    named less than a third as often as the first is left out."""
+    counts: Counter[str] = Counter()
+    head = len(reading.text) // 5
+    for note in reading.layer("party"):
+        if note.value.get("private"):
+            continue
+        for party in codes(note):
+            counts[party] += 2 if note.span.start < head else 1
+    ranked = counts.most_common(most)
+    return tuple(party for party, count in ranked if count * 3 >= ranked[0][1])
+
+
+def parsed(reading: Reading, note: Note) -> Sentence:
+    """The sentence parsed, whether or not a party is named in it."""
+    return clauses.sentence(reading, note) or Sentence(note, parse(reading.text, note.span), {})
+
+
+def contexts(reading: Reading) -> Iterator[Context]:
+    """The sentences of a report that are no repeats, each with its surroundings."""
+    main = principals(reading)
+    quotes = [claim for claim in reading.claims if claim.kind == "quote"]
+    before: Subject | None = None
+    for note in reading.layer("sentence"):
+        if note.value["repeat"]:
+            continue
+        sentence = parsed(reading, note)
+        near = [claim for claim in quotes if any(span.overlaps(note.span) for span in claim.evidence)]
+        context = Context(reading, sentence, main, near, before)
+        context.pronouns = frozenset(node.text.casefold() for node in sentence.nodes) & (_FIRST | _THIRD)
+        yield context
+        before = _leading(sentence) or before
+
+
+def _leading(sentence: Sentence) -> Subject | None:
+    """The subject of the sentence's root, else of its first verb that has one."""
+    for index, node in enumerate(sentence.nodes):
+        if node.label in ("nsubj", "nsubj:pass") and (found := named(sentence, index)):
+            return Subject(*found, ("leading",))
+    return None
+
+
+def named(sentence: Sentence, index: int) -> tuple[tuple[str, ...], tuple[Span, ...]] | None:
+    """The parties that a noun phrase stands for by its head: itself, else whose it is, else of what."""
+    found = list(phrase(sentence, index))
+    for ways in (("self",), ("whose", "kind"), ("of",)):
+        mentions: list[Mention] = [mention for mention, how in found if how in ways]
+        parties = tuple(dict.fromkeys(party for mention in mentions for party in mention.parties))
+        if parties:
+            return parties, tuple(dict.fromkeys(mention.note.span for mention in mentions))
+    return None
+
+
+def subjects(context: Context, at: int) -> list[Subject]:
+    """Every reading of whose the word at an index is, readings of the same parties put together, the likeliest first."""
+    merged: dict[frozenset[str], Subject] = {}
+    for found in _readings(context, at):
+        key = frozenset(found.parties)
+        if not key:
+            continue
+        old = merged.get(key)
+        merged[key] = Subject(old.parties, old.spans, (*old.how, *found.how)) if old else found
+    return list(merged.values())
+
+
+def _readings(context: Context, at: int) -> Iterator[Subject]:
+    sentence = context.sentence
+    if sentence.verb(at):
+        yield from _of_verb(context, at)
+    else:
+        yield from _of_noun(context, at)
+    if quote := context.quote(at):
+        first = "we" if context.pronouns & _FIRST else "they"
+        yield Subject(quote.parties("party"), (), (f"quote-{first}",))
+    said = speaker(sentence, at)
+    if said is not None:
+        yield from _standing(context, said, "said")
+    if (near := clauses.before(sentence, at)) and near.parties:
+        yield Subject(near.parties, (near.note.span,), ("before",))
+    if leading := _leading(sentence):
+        yield leading
+    if context.before:
+        yield Subject(context.before.parties, (), ("previous",))
+    yield Subject(context.principals, (), ("principals",))
+    if len(context.principals) > 1:
+        yield Subject(context.principals[:1], (), ("principal",))
+
+
+def _of_verb(context: Context, at: int) -> Iterator[Subject]:
+    sentence = context.sentence
+    if passive(sentence, at):
+        for child in sentence.children[at]:
+            if sentence.nodes[child].label == "obl:agent" or sentence.case(child) == "by":
+                yield from _standing(context, child, "agent")
+        return
+    if found := clauses.subject(sentence, at):
+        yield from _standing(context, found[0], f"subject-{found[1]}")
+
+
+def _of_noun(context: Context, at: int) -> Iterator[Subject]:
+    """Of a noun of stance: its possessive ("Poland's support"), its adjective ("US refusal"), its "of", its verb's subject."""
+    sentence = context.sentence
+    for child in sentence.children[at]:
+        node = sentence.nodes[child]
+        if node.label in ("nmod:poss", "amod", "compound"):
+            yield from _standing(context, child, "own")
+        elif node.label in ("nmod", "obl") and sentence.case(child) in ("of", "by", "from", "among", "between"):
+            yield from _standing(context, child, f"noun-{sentence.case(child)}")
+    if sentence.nodes[at].label in ("nsubj", "nsubj:pass"):
+        verb = sentence.nodes[at].head
+        for child in sentence.children[verb] if verb >= 0 else ():
+            if sentence.nodes[child].label == "obl:agent":
+                yield from _standing(context, child, "agent")
+        return
+    if found := clauses.subject(sentence, at):
+        yield from _standing(context, found[0], "predicate")
+    verb = clauses._owner(sentence, at)
+    if verb >= 0 and verb != at:
+        if passive(sentence, verb):
+            return
+        if found := clauses.subject(sentence, verb):
+            yield from _standing(context, found[0], f"governor-{found[1]}")
+
+
+def _standing(context: Context, index: int, how: str) -> Iterator[Subject]:
+    """The parties that a subject's head word stands for; a pronoun's, a document's and a bare noun's by the surroundings."""
+    sentence = context.sentence
+    if found := named(sentence, index):
+        yield Subject(*found, (how,))
+        return
+    word = sentence.nodes[index]
+    folded = word.text.casefold()
+    if folded in _FIRST:
+        quote = context.quote(index)
+        if quote and quote.parties("party"):
+            yield Subject(quote.parties("party"), (), (f"{how}-we",))
+    elif folded in _THIRD and context.before and how != "own":
+        yield Subject(context.before.parties, (), (f"{how}-it",))
+    elif word.lemma in DOCUMENTS:
+        yield Subject(context.principals, (word.span,), (f"{how}-document",))
