@@ -64,8 +64,8 @@ _TYPES = MimeTypes()
 
 
 def suffix(name: str) -> str:
-    """The last suffix of a path or of an address's path, in lower case."""
-    return PurePath(re.split(r"[?#]", name, maxsplit=1)[0] if "://" in name else name).suffix.lower()
+    """The last suffix of a path, in lower case."""
+    return PurePath(name).suffix.lower()
 
 
 def foreign(name: str) -> str | None:
@@ -103,16 +103,14 @@ def _by_look(named: Form | None, bare: bytes, raw: bytes) -> Form:
         return "unsupported"
     if named == "html":
         return "html" if re.search(rb"<[a-zA-Z/!]", raw) else "text"
-    if named is None and bare.lstrip()[:1] in (b"{", b"[") and _is_json(raw):
+    if named is None and bare.lstrip()[:1] in (b"{", b"[") and is_json(raw):
         return "json"
     return "text"
 
 
-def _is_json(raw: bytes) -> bool:
-    try:
-        whole = json.loads(raw)
-    except (ValueError, RecursionError):
-        return False
+def is_json(raw: bytes) -> bool:
+    """Whether the whole is one JSON object, or an array that holds one."""
+    whole = _parsed(raw)
     return isinstance(whole, dict) or (isinstance(whole, list) and any(isinstance(item, dict) for item in whole))
 
 
@@ -137,8 +135,18 @@ def is_lines(name: str, start: bytes, text_field: str, media: str = "") -> bool:
         return first[:5] != b"%PDF-" and start[:2] != b"\x1f\x8b" and not _PAGE.match(first)
     if named not in (None, "text") or first[:1] != b"{":
         return False
-    try:
-        item = json.loads(first)
-    except (ValueError, RecursionError):
-        return False
+    item = _parsed(first)
     return isinstance(item, dict) and (named is None or text_field in item)
+
+
+def is_row(start: bytes) -> bool:
+    """Whether the first line is JSON Lines' and not the first of a JSON file that is spread over many."""
+    first = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return first[:1] not in (b"{", b"[") or isinstance(_parsed(first), dict)
+
+
+def _parsed(raw: bytes) -> object:
+    try:
+        return json.loads(raw, strict=False)
+    except (ValueError, RecursionError):
+        return None

@@ -27,7 +27,12 @@ _ROW = re.compile(r"^\| ?(.*?) ?\|[^\S\n]*$", re.MULTILINE)
 
 # Reports of any age are read, today or in ten years, with the same result: neither htmldate's first year (1995) nor
 # the day on which somebody reads may decide.
-_DATES = {"original_date": True, "extensive_search": False, "min_date": "1850-01-01", "max_date": "2099-12-31"}
+_DATES: dict[str, Any] = {
+    "original_date": True,
+    "extensive_search": False,
+    "min_date": "1850-01-01",
+    "max_date": "2099-12-31",
+}
 
 # Running words are not metadata: a day in a sentence is left to the stage that works out the day of publication.
 _PROSE = "p li td th dd dt blockquote pre figcaption".split()

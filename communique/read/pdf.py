@@ -124,6 +124,8 @@ def _take(lines: list[Line], textpage: Any, start: int, chars: list[str]) -> Non
     solid = [index for index, char in enumerate(chars) if not char.isspace()]
     if not text or not solid:
         return
-    first = textpage.get_charbox(start + solid[0], loose=True)
-    last = textpage.get_charbox(start + solid[-1], loose=True)
-    lines.append(Line(text, first[0], last[2], first[1], first[3]))
+    # A word in another font may begin or end a line: the middle one of five boxes says how high the line is.
+    places = [solid[index * (len(solid) - 1) // 4] for index in range(5)]
+    boxes = [textpage.get_charbox(start + place, loose=True) for place in places]
+    middle = sorted(boxes, key=lambda box: box[3] - box[1])[2]
+    lines.append(Line(text, boxes[0][0], boxes[-1][2], middle[1], middle[3]))

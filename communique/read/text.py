@@ -49,12 +49,13 @@ def binary(source: str) -> UnreadableSource:
     return UnreadableSource(source, "binary", "this is not text; give plain text, HTML, PDF or JSON Lines")
 
 
-def plain(raw: bytes, source: str, media_type: str = "text/plain") -> Iterator[Document | Issue]:
+def plain(raw: bytes, source: str, media_type: str = "text/plain", charset: str = "") -> Iterator[Document | Issue]:
     """A text or Markdown file: every character and newline as it stands, only a leading byte order mark dropped.
 
-    Raises UnreadableSource (`empty`, `binary`). Where bytes had to be replaced an Issue `encoding` follows.
+    `charset` is what a server says. Raises UnreadableSource (`empty`, `binary`). Where bytes had to be replaced, or
+    the encoding was guessed, an Issue `encoding` follows.
     """
-    text, doubt = decode(raw, source)
+    text, doubt = decode(raw, source, charset)
     if not text.strip():
         raise UnreadableSource(source, "empty", "the report is empty; nothing was read")
     yield Document(text, source, media_type=media_type, raw_digest=sha256(raw).hexdigest())

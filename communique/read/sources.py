@@ -1,0 +1,244 @@
+"""Sources of every form to documents: files, folders, web addresses and standard input."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import stat
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+from urllib.parse import urlsplit
+
+from communique.errors import UnreadableSource
+from communique.model import Document, Issue
+from communique.read.folder import files, shown, trouble
+from communique.read.form import SUFFIXES, form, is_json, is_lines, is_row, suffix, unsupported
+from communique.read.html import pages
+from communique.read.jsonl import lines, whole
+from communique.read.options import ReadOptions
+from communique.read.pdf import pdf
+from communique.read.text import plain
+from communique.read.web import fetch
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+__all__ = ["ReadOptions", "count", "documents"]
+
+_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
+_COUNTED = 64 * 1024 * 1024
+_GZIP = b"\x1f\x8b"
+_AS_USUAL = ReadOptions()
+
+
+def documents(sources: Iterable[str | Path], options: ReadOptions = _AS_USUAL) -> Iterator[Document | Issue]:
+    """Every report in the sources, in their order, and an Issue for whatever could not be read; never an exception.
+
+    A source is a path to a file or folder, an http or https address, or `-` for standard input. Plain text, Markdown,
+    HTML, PDF, JSON Lines, JSON and gzip of these are read, told apart by content first and suffix second. Codes of
+    issues: `bad-field`, `bad-json`, `binary`, `broken`, `empty`, `encoding`, `encrypted`, `missing`, `no-text`,
+    `part-no-text`, `refused`, `skipped`, `too-deep`, `too-large`, `truncated`, `unreachable`, `unreadable`,
+    `unsupported`. `encoding`, `part-no-text` and most `bad-field` come beside a document, the others instead of one.
+    """
+    for source in [sources] if isinstance(sources, str | Path) else sources:
+        name = str(source) if str(source) == "-" or _ADDRESS.match(str(source)) else shown(Path(source))
+        yield from _guarded(_source(source, options), name)
+
+
+def count(sources: Iterable[str | Path]) -> int | None:
+    """About how many reports the sources hold, for a progress bar; None where only reading them tells.
+
+    Files in folders count one each, lines of JSON Lines too where the file is small enough to count them at once.
+    """
+    total = 0
+    for source in [sources] if isinstance(sources, str | Path) else sources:
+        name = str(source)
+        if name == "-":
+            return None
+        inside = [Path(source)] if _ADDRESS.match(name) or not Path(source).is_dir() else files(Path(source))
+        for path in inside:
+            number = _counted(path) if isinstance(path, Path) else 0
+            if number is None:
+                return None
+            total += number
+    return total
+
+
+def _counted(path: Path) -> int | None:
+    bare = suffix(path.name.removesuffix(".gz"))
+    if SUFFIXES.get(bare) not in ("lines", "json"):
+        return 1
+    try:
+        status = path.stat()
+        if bare == ".json" or suffix(path.name) == ".gz" or not stat.S_ISREG(status.st_mode):
+            return None
+        if status.st_size > _COUNTED:
+            return None
+        with path.open("rb") as stream:
+            return sum(not line.isspace() for line in stream)
+    except (OSError, ValueError):
+        return 1
+
+
+def _guarded(found: Iterator[Document | Issue], name: str) -> Iterator[Document | Issue]:
+    """Whatever goes wrong with one source becomes an Issue, so that the others are still read."""
+    try:
+        yield from found
+    except UnreadableSource as error:
+        yield Issue(error.code, error.message, name)
+    except EOFError:
+        yield Issue("truncated", "the gzip file breaks off before its end; fetch it again", name)
+    except (gzip.BadGzipFile, zlib.error) as error:
+        yield Issue("broken", f"the gzip file is damaged ({error}); fetch it again", name)
+    except (OSError, ValueError) as error:
+        yield trouble(Path(name), error) if isinstance(error, OSError) else _unforeseen(error, name)
+    except (Exception, MemoryError) as error:
+        yield _unforeseen(error, name)
+
+
+def _unforeseen(error: BaseException, name: str) -> Issue:
+    detail = f"{type(error).__name__}: {error}"[:300]
+    return Issue("unreadable", f"the reader failed on this ({detail}); save it as plain text and give that", name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """What is said about some bytes: where they are from, the name that may tell their form, what a server says."""
+
+    source: str
+    name: str = ""
+    media: str = ""
+    charset: str = ""
+
+
+def _source(source: str | Path, options: ReadOptions) -> Iterator[Document | Issue]:
+    name = str(source)
+    if name == "-":
+        return _stream(sys.stdin.buffer, _Label(name), options)
+    if isinstance(source, str) and _ADDRESS.match(name):
+        return _address(name, options)
+    return _path(Path(source), options)
+
+
+def _path(path: Path, options: ReadOptions) -> Iterator[Document | Issue]:
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        yield trouble(path, error)
+        return
+    if not stat.S_ISDIR(mode):
+        yield from _file(path, options)
+        return
+    for entry in files(path):
+        if isinstance(entry, Issue):
+            yield entry
+            continue
+        unknown = suffix(entry.name) not in SUFFIXES
+        for found in _guarded(_file(entry, options), shown(entry)):
+            # Who names a file wants to know that it is no report; in a folder such files are only passed over.
+            passed = unknown and isinstance(found, Issue) and found.code in ("binary", "unsupported")
+            yield Issue("skipped", f"{found.code}: {found.message}", found.source) if passed else found  # type: ignore[union-attr]
+
+
+def _file(path: Path, options: ReadOptions) -> Iterator[Document | Issue]:
+    with path.open("rb") as stream:
+        yield from _stream(stream, _Label(shown(path), path.name), options)
+
+
+def _address(url: str, options: ReadOptions) -> Iterator[Document | Issue]:
+    fetched = fetch(url, options)
+    if fetched.media.startswith(("image/", "audio/", "video/", "font/")):
+        raise UnreadableSource(url, "binary", f"the address gives {fetched.media}, not a report")
+    label = _Label(url, urlsplit(fetched.url).path, fetched.media, fetched.charset)
+    for found in _stream(io.BytesIO(fetched.raw), label, options):
+        if isinstance(found, Document) and found.url in (None, url):
+            yield replace(found, url=fetched.url)
+        else:
+            yield found
+
+
+def _stream(stream: BinaryIO, label: _Label, options: ReadOptions) -> Iterator[Document | Issue]:
+    """Reads from an open stream: JSON Lines as they come, everything else at once."""
+    start = _first(stream, options.max_bytes)
+    if start[:2] == _GZIP:
+        yield from _packed(start, stream, label, options)
+        return
+    by_line = is_lines(label.name, start, options.text_field, label.media)
+    if by_line and is_row(start):
+        yield from lines(start, stream, label.source, options)
+        return
+    raw = start + stream.read(max(options.max_bytes + 1 - len(start), 0))
+    large = len(raw) > options.max_bytes
+    if by_line and (large or not is_json(raw)):
+        yield from lines(raw, stream, label.source, options)
+    elif large:
+        raise UnreadableSource(
+            label.source,
+            "too-large",
+            f"the report has more than max_bytes={options.max_bytes} bytes; raise it to read it",
+        )
+    elif by_line:
+        yield from whole(raw, label.source, options)
+    else:
+        yield from _whole(raw, label, options)
+
+
+def _first(stream: BinaryIO, most: int) -> bytes:
+    """What the stream holds up to the end of its first line that is not blank, or of the first thousand blank ones."""
+    parts: list[bytes] = []
+    size = 0
+    while line := stream.readline(most + 2 - size):
+        parts.append(line)
+        size += len(line)
+        if line.strip() or len(parts) >= 1000 or size > most:
+            break
+    return b"".join(parts)
+
+
+def _packed(start: bytes, stream: BinaryIO, label: _Label, options: ReadOptions) -> Iterator[Document | Issue]:
+    """Unpacks gzip as it is read, so that no more is ever unpacked than may be read."""
+    inner = gzip.GzipFile(fileobj=cast(BinaryIO, _Joined(start, stream)), mode="rb")
+    if inner.peek(2)[:2] == _GZIP:
+        raise UnreadableSource(label.source, "unsupported", "packed twice; unpack it once and give the result")
+    named = replace(label, name=label.name.removesuffix(".gz"), media="")
+    yield from _stream(cast(BinaryIO, inner), named, options)
+
+
+class _Joined(io.RawIOBase):
+    """Bytes already taken from a stream, and then the rest of it."""
+
+    def __init__(self, start: bytes, stream: BinaryIO) -> None:
+        self._start, self._stream = io.BytesIO(start), stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer)
+        part = self._start.read(len(view)) or self._stream.read(len(view))
+        view[: len(part)] = part
+        return len(part)
+
+
+def _whole(raw: bytes, label: _Label, options: ReadOptions) -> Iterator[Document | Issue]:
+    source = label.source
+    if not raw.strip():
+        raise UnreadableSource(source, "empty", "nothing is in it; nothing was read")
+    match form(label.name, raw, label.media):
+        case "pdf":
+            return pdf(raw, source, options.max_bytes)
+        case "html":
+            return pages(raw, source, label.charset)
+        case "json" | "lines":
+            return whole(raw, source, options)
+        case "unsupported":
+            raise UnreadableSource(source, "unsupported", unsupported(raw) or "no report")
+        case "markdown":
+            return plain(raw, source, "text/markdown", label.charset)
+        case _:
+            return plain(raw, source, "text/plain", label.charset)
