@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ class Cast:
     counts: Counter[str] = field(default_factory=Counter)
     members: dict[str, Member] = field(default_factory=dict)
     by_surname: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    short: dict[str, str] = field(default_factory=dict)
+    """Acronyms that the report itself introduces, and the shorter names of groups: `TASC`, `DUP`."""
 
     def main(self) -> str | None:
         """The party that the report names most often."""
@@ -50,13 +53,15 @@ class Cast:
         return self.members.get(self.full(name))
 
 
-def cast(found: Sequence[Note], day: date | None) -> Cast:
+def cast(found: Sequence[Note], text: str, day: date | None) -> Cast:
     """Reads the name notes of a report once. `day` is the day of publication, where known."""
     made = Cast(day)
+    _acronyms(made, found, text)
+    _groups(made, found, text)
     for note in found:
         if note.label != "place":
             made.counts.update(codes(note, "parties"))
-    persons = [note for note in found if note.label == "person"]
+    persons = [note for note in found if note.label == "person"] + _likely(found)
     for note in sorted(persons, key=lambda note: " " not in str(note.value["person"])):
         _enter(made, note)
     return made
@@ -75,11 +80,51 @@ def _enter(made: Cast, note: Note) -> None:
         after = Member(name, name, private=True, woman=woman)
     elif stated and not (before.stated and before.party):
         after = Member(name, stated[0], woman=woman, stated=True)
-    elif before.party is None:
+    elif before.party is None and not note.value["office"] and retired(made, name):
+        after = Member(name, name, private=True, woman=woman)
+    elif before.party is None or (before.private and note.value["office"] and retired(made, name)):
         after = Member(name, known(made, name, codes(note, "table")), woman=woman)
     else:
         after = Member(name, before.party, before.private, woman, before.stated)
     made.members[name] = after
+
+
+def _likely(found: Sequence[Note]) -> list[Note]:
+    """Capitalised words of no table that are a person after all: they speak, or their last word is used alone later."""
+    alone = {str(note.value["person"]) for note in found if note.label in ("surname", "person")}
+    likely = []
+    for note in found:
+        name = str(note.value["person"])
+        if note.label == "unknown" and len(name.split()) <= 4 and (note.value.get("said") or surname(name) in alone):
+            likely.append(note)
+    return likely
+
+
+_BRACKETED = re.compile(r"[\"”]? ?\((?:the |or )?[\"“]?([A-Z][A-Za-z&-]{1,9})[\"”]?[,;)]")
+
+
+def _acronyms(made: Cast, found: Sequence[Note], text: str) -> None:
+    """`Together Against Sizewell C (TASC)`: the short form stands for the long one from then on."""
+    for note in found:
+        if note.label not in ("unknown", "group", "organisation"):
+            continue
+        match = _BRACKETED.match(text, note.span.end)
+        if match and sum(c.isupper() for c in match[1]) >= 2:
+            named = codes(note, "parties")
+            made.short[match[1]] = named[0] if named else str(note.value["person"])
+
+
+_FORCES = re.compile(r" (?:militants|rebels|fighters|forces|mercenaries|MPs|party|group|government|leaders)$")
+
+
+def _groups(made: Cast, found: Sequence[Note], text: str) -> None:
+    """A group bears the fullest form of its name that the report has: `Democratic Unionist Party`, not `DUP`."""
+    for note in found:
+        if note.label == "group" and note.value.get("stated") and (named := codes(note, "parties")):
+            form = " ".join(note.span.of(text).split())
+            best = made.short.get(named[0], "")
+            if (not _FORCES.search(form), len(form)) > (not _FORCES.search(best), len(best)) or not best:
+                made.short[named[0]] = form
 
 
 def _woman(note: Note) -> bool | None:
@@ -96,7 +141,7 @@ def known(made: Cast, name: str, table: Sequence[str] = ()) -> str | None:
 
     A surname alone counts only on the day of office, for a party that the report names, or for one holder only.
     """
-    options = [p for p in surnames().get(surname(name), ()) if " " not in name or name in (p.name, *p.aliases)]
+    options = [p for p in surnames().get(surname(name), ()) if " " not in name or _same(name, p)]
     if " " not in name:
         options = [p for p in options if made.day is None or p.served(made.day)]
         named = [p for p in options if made.counts[p.party]]
@@ -108,10 +153,24 @@ def known(made: Cast, name: str, table: Sequence[str] = ()) -> str | None:
     return max(table, key=lambda code: made.counts[code], default=None)
 
 
+def _same(name: str, person: tables.Person) -> bool:
+    """Whether a full name is one of a person's, middle names and initials aside: `Antony J. Blinken`."""
+    if name in (person.name, *person.aliases):
+        return True
+    words = name.split()
+    return len(words) > 2 and any(form.split()[0] == words[0] and form.split()[-1] == words[-1] for form in (person.name, *person.aliases))
+
+
 def retired(made: Cast, name: str) -> bool:
-    """Whether the tables know the person, but not as in office within the year before the report."""
-    options = [p for p in surnames().get(surname(name), ()) if name in (p.name, *p.aliases)]
-    return bool(options) and made.day is not None and all(p.end and p.end < made.day.isoformat() for p in options)
+    """Whether the tables know the person, but as out of office on the day of the report, and not long ago.
+
+    In a report about far-off times the same person is in office again: Truman in an essay of 2015.
+    """
+    options = [p for p in surnames().get(surname(name), ()) if " " in name and _same(name, p)]
+    if not options or made.day is None or any(p.served(made.day) for p in options):
+        return False
+    last = max(p.end for p in options)
+    return bool(last) and f"{made.day.year - 8}" < last < made.day.isoformat()
 
 
 def codes(note: Note, key: str) -> list[str]:

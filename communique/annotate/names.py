@@ -17,7 +17,39 @@ from communique.annotate.roles import Role
 from communique.model import Note, Span
 from communique.stage import Reading
 
-_NATION = frozenset({"state", "demonym", "capital", "organisation", "seat"})
+_NATION = frozenset({"state", "demonym", "capital", "organisation", "seat", "group"})
+_SPEECH = frozenset(
+    "said says told added adds argued warned stressed noted stated insisted explained claimed replied announced declared "
+    "accused urged called criticised criticized condemned believes thinks".split()
+)
+# People who act without a name; the report's noun is then the party ("suspected herders"), whatever they belong to.
+_CROWD = frozenset(
+    "rebels rebel protesters protestors demonstrators separatists militants insurgents gunmen settlers herders bandits "
+    "terrorists extremists guerrillas jihadists islamists secessionists rioters loyalists kidnappers militiamen mercenaries "
+    "ecologists environmentalists smugglers pirates assailants mutineers insurgency".split()
+)
+# Of these, only some ("coffee exporters", "Rohingya refugees"), never the open class by itself.
+_CROWD_SOME = frozenset(
+    "migrants refugees fighters activists farmers producers workers students creditors exporters miners fishermen dissidents "
+    "hackers nationals unionists nationalists opposition strikers attackers hostages".split()
+)
+_REGION = frozenset(
+    "arab african european asian latin western gulf baltic nordic balkan scandinavian mekong donor allied central eastern "
+    "muslim islamic caribbean pacific coastal creditor oil-producing american southeast creditor caucasus".split()
+)
+_REGIONAL = frozenset("states countries nations powers governments leaders presidents allies capitals".split())
+_CROWD_LEAD = frozenset(
+    "suspected armed masked anti-government anti-war antiwar anti-capitalist local islamist ethnic kurdish chechen gang opposition "
+    "creditor pro-russian pro-democracy pro-government separatist rebel muslim christian shia sunni jihadist communist "
+    "right-wing left-wing leftist black young indigenous palestinian indochinese jewish hindu catholic striking private mine coffee "
+    "soybean foreign illegal angry hundreds thousands crowds".split()
+)
+_CROWD_PAIR = frozenset({
+    ("armed", "groups"), ("opposition", "groups"), ("opposition", "parties"), ("gang", "members"), ("creditor", "banks"),
+    ("rebel", "groups"), ("militant", "groups"), ("rival", "factions"), ("armed", "men"), ("rebel", "forces"),
+    ("kurdish", "forces"), ("separatist", "forces"), ("opposition", "forces"), ("rebel", "fighters"), ("unionist", "parties"),
+    ("opposition", "leaders"), ("commercial", "banks"), ("foreign", "banks"), ("suicide", "bomber"), ("suicide", "bombers"),
+})  # fmt: skip
 _PARTICLE = frozenset("al el bin bint ibn de da dos do la van von der den di du ul ud ben ter e".split())
 _HONORIFIC = frozenset(
     "Mr Mrs Ms Miss Dr Sir Lord Lady Dame Baroness Gen Col Lt Sen Rep Gov Prof Adm Maj Sgt Capt Rev President King Queen "
@@ -28,6 +60,7 @@ _THING = frozenset(
     "Post Times Agreement Agreements Treaty Accord Accords Protocol Convention Conventions Declaration Memorandum River "
     "Sea Ocean Strait Street Road Avenue Province Airport Olympics Games Cup Bay Island Islands Peninsula Summit Day War Wars Act Gulf "
     "Journal Herald Telegraph Daily Gazette Exchange Stock University College School Hotel Square Pact Plan Process Club "
+    "Initiative Partnership Strategy Programme Program Framework Fund Forum Dialogue Year Week Month Prize Award Line Zone "
     "Canal Wall Bridge Mountains Desert Station Hospital Museum Stadium Tribune Tech Basin Orthodox".split()
 )
 _TALK = frozenset(
@@ -49,6 +82,8 @@ _NOT_NAME = frozenset(
     "Some Many Most Any Each Every Other Another One Two Three Four Five Six Seven Eight Nine Ten Earlier Later Now Then "
     "However Meanwhile Also Although Though Despite During Under Over Between Among Against Into Speaking Asked According "
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September "
+    "Says Calls Meets Visits Urges Warns Vows Hails Slams Seeks Signs Accuses Tells Wants Backs Holds Agrees Rejects Denies "
+    "Arrives Hosts Welcomes Condemns Pledges Discusses Speaks Talks Plans Offers Sends Launches Fires Criticises Criticizes "
     "October November December Mr Mrs Ms Dr Photo Image Read Sources Source Last Next Today Yesterday Tomorrow Let So Such "
     "Only Even Just Still Yet Once Until Upon Within Because Like Unlike Instead Moreover Furthermore Therefore Thus "
     "Indeed Perhaps Maybe More Less Few Several Thousands Hundreds Dozens Officials Foreign Minister President".split()
@@ -62,6 +97,7 @@ class Line:
     words: list[Token]
     atoms: dict[int, tuple[Entry, int]] = field(default_factory=dict)
     capitals: bool = False
+    common: frozenset[str] = frozenset()
 
     def key(self, at: int) -> str:
         return self.words[at].key if 0 <= at < len(self.words) else ""
@@ -80,8 +116,9 @@ class Line:
 
 def names(reading: Reading) -> Iterator[Note]:
     """Names, demonyms, offices and persons as they stand, as the layer name."""
+    common = frozenset(_LOWER.findall(reading.text))
     for sentence in reading.layer("sentence"):
-        line = read(reading.text, sentence.span)
+        line = read(reading.text, sentence.span, common)
         at = 0
         while at < len(line.words):
             note, after = phrase(line, at)
@@ -90,11 +127,18 @@ def names(reading: Reading) -> Iterator[Note]:
             at = max(after, at + 1)
 
 
-def read(text: str, span: Span) -> Line:
-    """The words of a sentence and the dictionary's names among them, leftmost and longest first."""
+_LOWER = re.compile(r"(?<![^\W_])[a-z][a-z]+(?![^\W_])")
+
+
+def read(text: str, span: Span, common: frozenset[str] = frozenset()) -> Line:
+    """The words of a sentence and the dictionary's names among them, leftmost and longest first.
+
+    `common` holds the words that the report also writes small: in a heading or as a first word they are no names.
+    """
     words = tokens(text, span.start, span.end)
     letters = [c for c in span.of(text) if c.isalpha()]
-    line = Line(words, capitals=len(letters) > 8 and sum(c.isupper() for c in letters) > 0.9 * len(letters))
+    capitals = len(letters) > 8 and sum(c.isupper() for c in letters) > 0.9 * len(letters)
+    line = Line(words, capitals=capitals, common=common if _title_case(words) else frozenset())
     table, at = lexicon(), 0
     while at < len(words):
         match = table.match(words, at, folded=line.capitals)
@@ -106,6 +150,12 @@ def read(text: str, span: Span) -> Line:
             line.atoms[at] = entry, end
         at = end
     return line
+
+
+def _title_case(words: list[Token]) -> bool:
+    """Whether most longer words start with a capital, as in `Kim Says Talks With Seoul Are Over`."""
+    longer = [word.key for word in words if len(word.key) > 3 and word.key.isalpha()]
+    return len(longer) > 2 and sum(word[0].isupper() for word in longer) > 0.75 * len(longer)
 
 
 def _misleading(line: Line, at: int, end: int, entry: Entry) -> bool:
@@ -125,7 +175,9 @@ _BY_OTHERS = frozenset("backed made born style speaking owned flagged registered
 def phrase(line: Line, at: int) -> tuple[Note | None, int]:
     """The longest phrase at a word, as a note, with the index of the word after it."""
     codes, after = _nations(line, at)
-    role = roles.parse(line.words, after, line.atoms.keys() - {at})  # type: ignore[arg-type]
+    if (crowd := _crowd(line, at) or _regional(line, at) or _national_group(line, at)) is not None:
+        return crowd
+    role = roles.parse(line.words, after, line.atoms.keys() - {at})
     if codes and role is None and after > at:
         entry, end = line.atoms[at]
         return _plain(line, at, end, entry), end
@@ -137,6 +189,61 @@ def phrase(line: Line, at: int) -> tuple[Note | None, int]:
             return _person(line, at, end, entry.name, [entry.party])
         return _plain(line, at, end, entry), end
     return _unknown(line, at)
+
+
+def _crowd(line: Line, at: int) -> tuple[Note, int] | None:
+    """`suspected herders`, `Israeli settlers`, `opposition parties`: a group that only a noun names."""
+    end = at
+    if end in line.atoms:
+        entry, end = line.atoms[at]
+        if entry.kind not in ("demonym", "group"):
+            return None
+    while end < at + 4 and line.key(end).lower() in _CROWD_LEAD and not (line.capitals and end == at):
+        if (line.key(end).lower(), line.key(end + 1).lower()) in _CROWD_PAIR:
+            break
+        end += 1
+        if line.key(end) == "-":
+            return None
+    pair = (line.key(end).lower(), line.key(end + 1).lower())
+    if pair in _CROWD_PAIR:
+        end += 2
+    elif line.key(end).lower() in (_CROWD | _CROWD_SOME if end > at else _CROWD) and (line.key(end).islower() or end == 0):
+        end += 1
+    else:
+        return None
+    return _note(line, at, end, "group", {"parties": [line.text(at, end)], "plural": True, "crowd": True}), end
+
+
+def _regional(line: Line, at: int) -> tuple[Note, int] | None:
+    """`Arab states`, `Latin American presidents`, `Gulf Arab countries`: known by the report's words only."""
+    end = at
+    while end not in line.atoms and line.key(end).lower() in _REGION and end < at + 3:
+        end += 1
+        end += line.key(end) == "-"
+    if end == at and line.key(at) not in ("Gulf", "Latin") or line.key(end).lower() not in _REGIONAL or end == at:
+        return None
+    text = line.text(at, end + 1)
+    return _note(line, at, end + 1, "group", {"parties": [text], "plural": True, "crowd": True}), end + 1
+
+
+def _national_group(line: Line, at: int) -> tuple[Note, int] | None:
+    """`American Soybean Association`, `National Bank of Greece`: a nation in the name of what is not its state."""
+    if at not in line.atoms or line.capitals or line.atoms[at][0].kind not in ("demonym", "state"):
+        return None
+    start = line.atoms[at][1]
+    if not _cap(line.key(start)) or start in line.atoms or line.key(start) in _NOT_NAME:
+        return None
+    end = _group_end(line, start, start)
+    body = next((line.key(i) for i in range(end - 1, start - 1, -1) if line.key(i) in _GROUPWORD), "")
+    if end <= start or not body or roles.parse(line.words, start, frozenset()) is not None:
+        return None
+    if body in _STATE_BODY or "National" in line.text(start, end):
+        value: dict[str, object] = {"parties": [line.atoms[at][0].party], "stated": True, "office": line.text(start, end)}
+        return _note(line, at, end, "office", value), end
+    return _note(line, at, end, "group", {"parties": [line.text(at, end)], "stated": True}), end
+
+
+_STATE_BODY = frozenset("Committee Army Agency Ministry Authority Command Forces Commission Parliament Assembly Congress Council".split())
 
 
 def _nations(line: Line, at: int) -> tuple[list[str], int]:
@@ -181,7 +288,7 @@ def _titled(line: Line, at: int, role: Role) -> bool:
     before = line.key(at - 1).lower()
     if line.key(at)[:1].isupper() and not (at == 0 and role.plural) and role.sort != "private":
         return True
-    if before in ("the", "its", "his", "her", "their") or line.key(role.end) == "of":
+    if before in ("the", "its", "his", "her", "their", "'s") or line.key(role.end) == "of":
         return role.sort != "private"
     return _name_end(line, role.end) > role.end
 
@@ -204,9 +311,19 @@ def _office(line: Line, at: int, role: Role, codes: list[str]) -> tuple[Note, in
         stated, end = _of_nations(line, end)
     if role.sort != "body" and (name_end := _name_end(line, end)) > end:
         return _with_name(line, at, (end, name_end), role, stated)
+    if role.sort != "body" and line.key(end) == "," and not role.plural and _apposed(line, end + 1):
+        return _with_name(line, at, (end + 1, _name_end(line, end + 1)), role, stated)
+    before = line.key(at - 1).lower()
     value: dict[str, object] = {"parties": stated, "office": role.words, "plural": role.plural or len(stated) > 1}
-    value |= {"former": role.former, "stated": bool(stated), "definite": line.key(at - 1).lower()}
+    value |= {"former": role.former, "stated": bool(stated), "definite": before, "sort": role.sort}
     return _note(line, at, end, "office", value), end
+
+
+def _apposed(line: Line, at: int) -> bool:
+    """Whether a person's name stands between commas: `its foreign minister, Wang Yi, said`."""
+    end = _name_end(line, at)
+    known = at in line.atoms and line.atoms[at][0].kind == "person"
+    return end > at and (known or end > at + 1) and line.key(end) in (",", ".", "", "said", ")")
 
 
 def _of_nations(line: Line, at: int) -> tuple[list[str], int]:
@@ -243,7 +360,7 @@ def _person(line: Line, at: int, end: int, name: str, codes: list[str]) -> tuple
     place = end + 1 + (line.key(end + 1) in ("the", "a", "an"))
     if line.key(end) == ",":
         nations, after = _nations(line, place)
-        role = roles.parse(line.words, after, line.atoms.keys() - {place})  # type: ignore[arg-type]
+        role = roles.parse(line.words, after, line.atoms.keys() - {place})
         if role is not None and role.sort != "body":
             close = role.end
             if not nations:
@@ -259,46 +376,81 @@ def _name_end(line: Line, at: int) -> int:
     """The index after a person's name that starts at a word; `at` itself where none does."""
     if at in line.atoms:
         entry, end = line.atoms[at]
-        if entry.kind == "person":
-            return end
-        if entry.kind not in ("surname",):
-            return at
+        return end if entry.kind == "person" else at
     end = at
-    while end < len(line.words) and end < at + 6:
+    while end < min(len(line.words), at + (1 if line.capitals else 6)):
         word = line.key(end)
-        if end > at and end in line.atoms:
+        if end > at and end in line.atoms and line.atoms[end][0].kind != "person":
             break
-        if _cap(word) and word not in _NOT_NAME and not (line.capitals and roles.sort_of(word.lower())):
+        if _proper(line, end) and not (line.capitals and roles.sort_of(word.lower())):
             end += 1
-        elif end >= at and (word in _PARTICLE or word == "-") and _cap(line.key(end + 1)):
+        elif (word.lower() in _PARTICLE and (word.islower() or end > at) or word == "-" and end > at) and _cap(line.key(end + 1)):
             end += 2
         else:
             break
-        if line.capitals and end >= at + 1:
-            break
-    return end if end > at else at
+    return end
+
+
+def _proper(line: Line, at: int) -> bool:
+    """Whether a word may be part of a name: capitalised, no word that the report writes small elsewhere."""
+    word = line.key(at)
+    if not _cap(word) or word in _NOT_NAME or word.lower() in line.common:
+        return False
+    return not (line.key(at + 1) in ("-", "'s") and line.key(at + 2)[:1].islower() and line.key(at + 1) == "-")
 
 
 def _cap(word: str) -> bool:
-    return word[:1].isupper() and (len(word) > 1) and not re.fullmatch(r"[A-Z0-9]{2,}", word) or bool(
-        re.fullmatch(r"[A-Z]\.?", word)
-    )
+    """Capitalised as names are: `Wang`, `W.`, `McDonald`, but no `NATO` and no `G20`."""
+    if re.fullmatch(r"[A-Z]\.?", word):
+        return True
+    return word[:1].isupper() and not re.fullmatch(r"[A-Z0-9]{2,}", word)
 
 
 def _unknown(line: Line, at: int) -> tuple[Note | None, int]:
     """Capitalised words that no table has: a person by first name or honorific, else perhaps an organisation."""
     word = line.key(at)
     if line.capitals:
-        return None, at + 1
+        name = word.title() if len(word) > 3 and word.isalpha() else ""
+        return (_note(line, at, at + 1, "surname", {"person": name}) if name else None), at + 1
     if word in _HONORIFIC and (end := _name_end(line, at + 1)) > at + 1:
         return _note(line, at, end, "person", {"person": line.text(at + 1, end), "honorific": word}), end
-    if not _cap(word) or (at == 0 and word in _NOT_NAME):
+    if re.fullmatch(r"[A-Z][A-Z&-]{1,6}", word):
+        return _note(line, at, at + 1, "acronym", {"person": word}), at + 1
+    if not _cap(word) or word in _NOT_NAME or (word.lower() in line.common):
         return None, at + 1
     end = max(_name_end(line, at), at + 1)
-    if end > at + 1 and line.key(end - 1) in _GROUPWORD:
+    if (group := _group_end(line, at, end)) > at:
+        return _note(line, at, group, "group", {"parties": [line.text(at, group)], "stated": True}), group
+    if line.key(end) == "&" and _cap(line.key(end + 1)):
+        end += 2
         return _note(line, at, end, "group", {"parties": [line.text(at, end)], "stated": True}), end
     if end > at + 1 and word in given() and line.key(end - 1) not in _THING:
         return _person(line, at, end, line.text(at, end), [])
-    if word in surnames() or end == at + 1:
-        return _note(line, at, at + 1, "surname", {"person": word}), at + 1
-    return _note(line, at, end, "unknown", {"person": line.text(at, end)}), max(end, at + 1)
+    said = line.key(end) in _SPEECH or line.key(at - 1) in _SPEECH
+    if end == at + 1:
+        return _note(line, at, end, "surname", {"person": word, "said": said}), end
+    return _note(line, at, end, "unknown", {"person": line.text(at, end), "said": said}), end
+
+
+def _group_end(line: Line, at: int, end: int) -> int:
+    """The index after an organisation's name, told by a word such as `Association`; `at` where it is none.
+
+    Takes in what follows: `Association of Tin Producing Countries`, `State Oil Company of Azerbaijan`.
+    """
+    while end < len(line.words) and (_cap(line.key(end)) or line.key(end) == "&") and end < at + 9:
+        end += 1
+    places = [i for i in range(at, end) if line.key(i) in _GROUPWORD]
+    if not places or end - at < 2 and line.key(end) not in ("of", "for"):
+        return at
+    end = end if line.key(end - 1) in _GROUPWORD or line.key(end) in ("of", "for") else places[-1] + 1
+    if line.key(end) not in ("of", "for", "on"):
+        return end if end > at + 1 else at
+    tail = end + 1
+    while tail < len(line.words) and tail < end + 8:
+        if line.key(tail)[:1].isupper():
+            tail += 1
+        elif line.key(tail) in ("the", "of", "and", "for", "&") and line.key(tail + 1)[:1].isupper():
+            tail += 1
+        else:
+            break
+    return tail if tail > end + 1 else (end if end > at + 1 else at)

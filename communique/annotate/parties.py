@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from communique.annotate import references
 from communique.annotate.cast import Cast, Member, cast, codes, community, known
@@ -19,9 +20,10 @@ def parties(reading: Reading) -> Iterator[Note]:
     """Who is meant, references included, as the layer party."""
     when = reading.published
     found = reading.layer("name")
-    made = cast(found, when.end if when else None)
+    made = cast(found, reading.text, when.end if when else None)
     women = {name: member.woman for name, member in made.members.items() if member.woman is not None}
-    scene = Scene(reading, made, Focus(made.counts, women))
+    quoted = sorted(note.span for note in reading.layer("quotation"))
+    scene = Scene(reading, made, Focus(made.counts, women), quoted)
     for index, sentence in enumerate(reading.layer("sentence")):
         yield from scene.sentence(index, sentence.span)
 
@@ -38,16 +40,18 @@ class Scene:
     reading: Reading
     cast: Cast
     focus: Focus
+    quoted: list[Span] = field(default_factory=list)
+    author: list[str] = field(default_factory=list)
 
     def sentence(self, index: int, span: Span) -> Iterator[Note]:
         """The party notes of one sentence, from left to right, without overlaps."""
         items: list[tuple[Span, Note | str]] = [(note.span, note) for note in self.reading.within("name", span)]
         items += [(place, sort) for sort, place in references.find(self.reading.text, span)]
-        end, subject_open = span.start, True
+        end, subject_open, speakers = span.start, True, self.speakers(span)
         for place, item in sorted(items, key=lambda pair: (pair[0].start, -pair[0].end)):
             if place.start < end:
                 continue
-            note = self.name(item, index) if isinstance(item, Note) else self.reference(item, place, index)
+            note = self.name(item, index) if isinstance(item, Note) else self.reference(item, place, index, speakers)
             if note is None:
                 continue
             end = place.end
@@ -55,7 +59,46 @@ class Scene:
             if subject_open and self.verb_after(place, span):
                 subject_open = False
             self.focus.said.append(Mention(note, index, subject))
+            self.sign(note, span)
             yield note
+
+    def speakers(self, sentence: Span) -> list[Note]:
+        """Names of a sentence that stand outside its quotations, those beside a word of speech first."""
+        if not any(span.overlaps(sentence) for span in self.quotes(sentence)):
+            return []
+        found = [n for n in self.reading.within("name", sentence) if not self.inside(n.span) and n.label != "place"]
+        return sorted(found, key=lambda n: not self.speaks(n.span))
+
+    def speaks(self, place: Span) -> bool:
+        near = self.reading.text[max(0, place.start - 12) : place.start] + " " + self.reading.text[place.end : place.end + 20]
+        return bool(_SAID.search(near))
+
+    def quotes(self, span: Span) -> list[Span]:
+        """The quotations about a span, nearest few only."""
+        at = bisect_right(self.quoted, span, key=lambda q: Span(q.start, q.start + 1))
+        return self.quoted[max(0, at - 4) : at + 8]
+
+    def inside(self, place: Span) -> bool:
+        return any(quote.covers(place) for quote in self.quotes(place))
+
+    def sign(self, note: Note, sentence: Span) -> None:
+        """Whose `we` it is outside quotations: who speaks in a transcript (`Vladimir Putin: …`), else who comes first."""
+        label = self.reading.text[note.span.end : note.span.end + 2].lstrip()[:1] == ":"
+        starts = note.span.start - sentence.start <= 30
+        value = note.value["parties"]
+        if isinstance(value, list) and ((label and starts) or (not self.author and note.label in ("person", "office", "organisation"))):
+            self.author = [str(code) for code in value]
+
+    def first_person(self, place: Span, index: int, speakers: Sequence[Note]) -> Note | None:
+        """`we` and `I`: the speaker of the quotation around them, or who the report itself is by."""
+        if not self.inside(place):
+            return party(place, "reference", self.author) if self.author else None
+        for note in speakers:
+            made = self.name(note, index)
+            if made is not None and made.label in ("person", "office", "state", "organisation", "group"):
+                return Note(place, "party", "reference", made.value)
+        meant = references.resolve(self.focus, "speaker", "", index)
+        return party(place, "reference", meant[0], person=meant[1][0] if meant[1] else None) if meant else None
 
     def oblique(self, place: Span, sentence: Span) -> bool:
         """Whether a preposition stands before: `with China`, `of the president`."""
@@ -72,9 +115,12 @@ class Scene:
         """The party note of a name note, or None where nobody can be told."""
         if note.label in ("person", "surname"):
             return self.person(note, index)
-        if note.label == "unknown":
-            return None
-        stated = [community(code, self.cast.day) for code in codes(note, "parties")]
+        if note.label in ("unknown", "acronym"):
+            long = self.cast.short.get(str(note.value["person"]), "")
+            if not long and str(note.value["person"]) in self.cast.short.values():
+                long = str(note.value["person"])
+            return party(note.span, "group", [long]) if long else self.person(note, index)
+        stated = [community(self.cast.short.get(code, code), self.cast.day) for code in codes(note, "parties")]
         if not stated:
             if note.value.get("definite") not in _DEFINITE and note.label == "office":
                 return None
@@ -104,8 +150,8 @@ class Scene:
         name = self.cast.full(str(note.value["person"]))
         member = self.cast.members.get(name)
         if member is None:
-            code = known(self.cast, name)
-            if code is None or note.label != "surname":
+            code = known(self.cast, name) if note.label == "surname" else None
+            if code is None or self.in_capitals(note):
                 return None
             member = Member(name, code)
         if member.party is None:
@@ -114,6 +160,10 @@ class Scene:
         code = community(member.party or name, self.cast.day)
         return party(note.span, "person", [code], person=name, private=member.private)
 
+    def in_capitals(self, note: Note) -> bool:
+        """Whether a lone surname stands in a heading in capitals, where only persons of the report are looked for."""
+        return note.span.of(self.reading.text).isupper()
+
     def unplaced(self, member: Member, note: Note, index: int) -> Member:
         """A person whom neither words nor tables place: an official of the state at hand by the title, else private."""
         state = self.default(index) if note.value["office"] and not note.value.get("private") else None
@@ -121,9 +171,9 @@ class Scene:
             return Member(member.name, member.name, private=True, woman=member.woman)
         return Member(member.name, state, woman=member.woman)
 
-    def reference(self, sort: str, place: Span, index: int) -> Note | None:
+    def reference(self, sort: str, place: Span, index: int, speakers: Sequence[Note]) -> Note | None:
         if sort == "we":
-            return None
+            return self.first_person(place, index, speakers)
         meant = references.resolve(self.focus, sort, place.of(self.reading.text), index)
         if meant is None:
             return None
@@ -134,6 +184,7 @@ class Scene:
         return party(place, "reference", stated, persons=persons, plural=True) if len(persons) > 1 else made
 
 
+_SAID = re.compile(r"\b(?:said|says?|told|added|adds|argued|warned|stressed|noted|stated|insisted|explained|announced|according)\b")
 _STATES = frozenset({"state", "demonym", "office", "person", "place"})
 _PREPOSITION = frozenset(
     "with of to from against for by in at on between among about over toward towards into after before under near".split()

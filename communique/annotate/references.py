@@ -29,7 +29,7 @@ _REFERENCE = re.compile(
       | (?P<country>\bthe\ (?:country|kingdom|republic|nation|emirate|sultanate|regime|island\ nation|islamic\ republic|
             (?:west|south|north|east|central)\ \w+\ (?:country|nation))\b | \bhis\ country\b | \bher\ country\b)
       | (?P<host>\bthe\ host\b(?:\ country|\ nation)?)
-      | (?P<he>\b(?:he|she)\b) | (?P<they>\bthey\b) | (?P<we>\bwe\b)
+      | (?P<he>\b(?:he|she)\b) | (?P<they>\bthey\b) | (?P<we>\bwe\b | \bI\b(?!\.))
       | (?P<it>\bit\b(?=\ (?:also|would|will|said|says|has|had|called|urged|accused|wants?|plan\w*|hope\w*|expect\w*|intend\w*|
             seeks?|sought|agreed|reject\w+|refus\w+|announced|did|does|could|can|must|condemned|demand\w*|warned|threaten\w*|
             (?:is|was)\ (?:ready|willing|prepared|considering|planning|seeking|trying|committed|opposed|concerned|not\ \w+ing|\w+ing)|
@@ -86,6 +86,8 @@ def resolve(focus: Focus, sort: str, words: str, sentence: int) -> tuple[list[st
     """The parties, and the persons if any, that the words mean; None where nothing fits."""
     if sort == "he":
         return _person(focus, sentence, woman=words.lower() == "she")
+    if sort == "speaker":
+        return _person(focus, sentence, woman=None)
     if sort == "they":
         return _they(focus, sentence)
     if sort == "pair":
@@ -125,10 +127,10 @@ def _fits(sort: str, wanted: frozenset[str], label: str, code: str) -> bool:
     return True
 
 
-def _person(focus: Focus, sentence: int, *, woman: bool) -> tuple[list[str], list[str]] | None:
+def _person(focus: Focus, sentence: int, *, woman: bool | None) -> tuple[list[str], list[str]] | None:
     for mention in focus.recent(sentence, 6):
         name = mention.person
-        if name is not None and focus.women.get(name, woman) == woman:
+        if name is not None and (woman is None or focus.women.get(name, woman) == woman):
             return list(mention.parties), [name]
         if name is None and mention.note.label == "office" and mention.subject and _single(mention):
             return list(mention.parties), []
