@@ -16,8 +16,8 @@ _STOPS = frozenset(
     "than is are was were be been being has have had having do does did will would can could shall should may might "
     "must that which who whom whose this these those there here it he she they we you i but or nor so if when while "
     "because although though where why how not no only also already later ago earlier yesterday today tomorrow per a an "
-    "the said says say told according including killed wounded injured dead missing went came took made began "
-    "worth".split()
+    "the said says say told according including killed wounded injured dead missing went came took made "
+    "began worth".split()
 )
 _IRREGULAR = {
     "people": "person",
@@ -142,8 +142,17 @@ def head_noun(items: Sequence[Token], at: int, *, one: bool = False) -> Head | N
 
 def _past_of(items: Sequence[Token], at: int) -> int:
     """Past "of those": "dozens of missiles", "10 of those categories"."""
-    at += 1
-    while at < len(items) and items[at].lower in ("the", "its", "their", "his", "our", "these", "those", "them"):
+    start, at = at, at + 1
+    while at < min(len(items), start + 4) and items[at].lower in (
+        "the",
+        "its",
+        "their",
+        "his",
+        "our",
+        "these",
+        "those",
+        "them",
+    ):
         at += 1
     return at
 

@@ -272,17 +272,21 @@ def _long(at: int, sentence: Phrase) -> bool:
 
 def _inherited(drafts: list[_Draft], sentence: Phrase) -> list[_Draft]:
     """Bare sums and shares take the unit of one nearby: "2.09 billion and 1.7 billion dlrs", "95.8 pct, the EC 28"."""
-    found = []
-    for index, draft in enumerate(drafts):
-        if draft.label == "count" and not draft.unit and draft.number.digits:
-            near = [drafts[at] for at in (*range(index - 1, -1, -1), *range(index + 1, len(drafts)))]
-            sums = [other for other in near if other.label == "money" and other.number.value >= 1e6]
-            shares = [other for other in near[:index] if other.label == "percent"]
-            text = sentence.items[draft.number.first].text
-            if draft.number.value >= 1e6 and sums:
-                draft = replace(draft, label="money", unit=sums[0].unit)
-            elif "." in text and draft.number.value < 100 and shares:
-                draft = replace(draft, label="percent", unit="percent")
+    sums = ["" for _ in drafts]  # the unit of the nearest sum, those before first
+    for order in (range(len(drafts) - 1, -1, -1), range(len(drafts))):
+        unit = ""
+        for index in order:
+            sums[index] = unit or sums[index]
+            if drafts[index].label == "money" and drafts[index].number.value >= 1e6:
+                unit = drafts[index].unit
+    found, share = [], False
+    for draft, unit in zip(drafts, sums, strict=True):
+        bare = draft.label == "count" and not draft.unit and draft.number.digits
+        share = share or draft.label == "percent"
+        if bare and draft.number.value >= 1e6 and unit:
+            draft = replace(draft, label="money", unit=unit)
+        elif bare and share and draft.number.value < 100 and "." in sentence.items[draft.number.first].text:
+            draft = replace(draft, label="percent", unit="percent")
         found.append(draft)
     return found
 
