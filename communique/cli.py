@@ -82,7 +82,7 @@ def read(sources: tuple[str, ...], record: Path | None, form: str | None, max_mb
     standard error. Exit code 3: some sources were refused, the others were read.
     """
     from communique.query.record import Record
-    from communique.read.sources import ReadOptions
+    from communique.read.options import ReadOptions
     from communique.run.local import readings, run
     from communique.run.summary import Batch, Summary, summary_text
 

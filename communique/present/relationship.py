@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -130,11 +131,17 @@ def _entry(row: Entry) -> Iterator[RenderableType]:
     from rich.text import Text
 
     first = Text(f"{when(row.first_day, row.last_day):<23} ", style="cyan")
-    first.append_text(_headline(row)).append(f"  [{row.report}]", style="dim")
+    first.append_text(_headline(row)).append(f"  [{report_name(row)}]", style="dim")
     yield Padding(first, (0, 0, 0, 0))
     yield Padding(
         Text(f"“{' … '.join(' '.join(words.split()) for words in row.words)}”", style="italic"), (0, 0, 0, 24)
     )
+
+
+def report_name(row: Entry) -> str:
+    """How a report is called where space is short: by the identifier that came with it, else by its file's name."""
+    made = re.fullmatch(r"[0-9a-f]{16}", row.report)
+    return row.source.rstrip("/").rpartition("/")[2] if made else row.report
 
 
 def when(first: date | None, last: date | None) -> str:

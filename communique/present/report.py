@@ -22,7 +22,10 @@ _HEADINGS = {
 def report_text(reading: Reading) -> str:
     """A heading with the day of publication, then each kind's entries in the order of the text."""
     document = reading.document
-    lines = [f"== {document.title or document.id}", f"   {document.source}", f"   published {_published(reading)}"]
+    lines = [f"== {document.title or document.source}"]
+    if document.title:
+        lines.append(f"   {document.source}")
+    lines.append(f"   published {_published(reading)}")
     for kind in KINDS:
         claims = sorted((c for c in reading.claims if c.kind == kind), key=lambda c: (c.evidence[0], c.label))
         if claims:

@@ -7,14 +7,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from communique.model import Document, Issue
-from communique.run.standard import fingerprint, standard
-from communique.run.summary import Batch, Summary
-from communique.stage import Pipeline, Reading
-
+# The stages and the store are imported where they are needed: `import communique` must stay quick.
 if TYPE_CHECKING:
+    from communique.model import Document, Issue
     from communique.query.record import Record
-    from communique.read.sources import ReadOptions
+    from communique.read.options import ReadOptions
+    from communique.run.summary import Batch, Summary
+    from communique.stage import Pipeline, Reading
 
 BATCH = 16
 """Reports to a transaction: few enough that a stop costs seconds, enough that the store's overhead does not show."""
@@ -29,7 +28,11 @@ def readings(
     known: Callable[[Sequence[Document]], set[str]] = lambda documents: set(),
 ) -> Iterator[Batch]:
     """Reads the sources batch by batch. `known` tells which keys of some documents need no reading."""
-    from communique.read.sources import ReadOptions, documents
+    from communique.model import Document, Issue
+    from communique.read.options import ReadOptions
+    from communique.read.sources import documents
+    from communique.run.standard import standard
+    from communique.run.summary import Batch
 
     pipeline = standard()
     seen: set[str] = set()
@@ -37,7 +40,8 @@ def readings(
         found = [item for item in batch if isinstance(item, Document)]
         issues = [item for item in batch if isinstance(item, Issue)]
         seen |= known(found)
-        new, old = [], []
+        new: list[Document] = []
+        old: list[Document] = []
         for document in found:
             (old if document.key in seen else new).append(document)
             seen.add(document.key)
@@ -51,6 +55,8 @@ def _guarded(pipeline: Pipeline, documents: list[Document]) -> tuple[list[Readin
         return pipeline(documents), []
     except Exception as error:
         if len(documents) == 1:
+            from communique.model import Issue
+
             [document] = documents
             message = f"{document.id}: a stage failed ({type(error).__name__}: {error}); please report it with the text"
             return [], [Issue("failed", message, document.source)]
@@ -70,6 +76,9 @@ def run(
     watch: Callable[[Batch], None] = lambda batch: None,
 ) -> Summary:
     """Reads the sources into the record, each batch in one transaction; `watch` sees each batch once it is kept."""
+    from communique.run.standard import fingerprint
+    from communique.run.summary import Summary
+
     summary = Summary()
     begun = record.store.begin(fingerprint())
     for batch in readings(sources, options, known=record.store.known):
