@@ -22,8 +22,18 @@ _CHARSET = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:-]{2,40}
 _XML_CHARSET = re.compile(rb"\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w:-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 
+# What is never part of a report, wherever it stands. Some sites put a word of the notices on the body itself: hence
+# the tags and the length.
+_FURNITURE = "nav aside footer dialog menu form".split()
+_NOTICE = re.compile(r"cookie|consent|gdpr|newsletter|paywall", re.IGNORECASE)
+_NOTICE_TO = 1500
+
+_BLOCKS = "p div h1 h2 h3 h4 ul ol table center br blockquote".split()
+_CELL_FROM = 200
+
 # A row of a table comes as `| a | b |`; the outer bars go, so that a table that only lays out a page leaves no trace.
 _ROW = re.compile(r"^\| ?(.*?) ?\|[^\S\n]*$", re.MULTILINE)
+_RULE = re.compile(r"^\|(?:-{3}\|)+[^\S\n]*\n", re.MULTILINE)
 
 # Reports of any age are read, today or in ten years, with the same result: neither htmldate's first year (1995) nor
 # the day on which somebody reads may decide.
@@ -63,7 +73,7 @@ def pages(raw: bytes, source: str, charset: str = "") -> Iterator[Document | Iss
     tree = _tree(markup, source)
     address = source if source.lower().startswith(("http://", "https://")) else None
     found = _extracted(tree, address)
-    text = _ROW.sub(r"\1", storable(found.text or "")).strip() if found else ""
+    text = _ROW.sub(r"\1", _RULE.sub("", storable(found.text or ""))).strip() if found else ""
     if not text:
         raise UnreadableSource(
             source, "no-text", "the page holds no main text; if a browser shows some, save it as plain text or PDF"
@@ -110,7 +120,32 @@ def _tree(markup: str, source: str) -> Any:
         raise UnreadableSource(
             source, "too-large", f"the page has {count} elements, at most {MOST} are read; save it as plain text"
         )
+    _strip(tree)
     return tree
+
+
+def _strip(tree: Any) -> None:
+    """Takes the furniture out, and tables that only lay out a page: those of which a cell holds long running text."""
+    for element in list(tree.iter(*_FURNITURE)):
+        if element.tag != "form" or len(element.text_content()) < _NOTICE_TO:
+            _drop(element)
+    for element in list(tree.iter("div", "section", "span", "p", "ul")):
+        named = f"{element.get('id', '')} {element.get('class', '')}"
+        if _NOTICE.search(named) and len(element.text_content()) < _NOTICE_TO:
+            _drop(element)
+    for table in list(tree.iter("table")):
+        cells = [cell for row in table.iterfind(".//tr") for cell in row.iterfind("td")]
+        if any(
+            next(cell.iter(*_BLOCKS), None) is not None and len(cell.text_content()) >= _CELL_FROM for cell in cells
+        ):
+            for part in [table, *table.iterchildren("tbody"), *table.iterfind(".//tr"), *cells]:
+                part.tag = "div"
+
+
+def _drop(element: Any) -> None:
+    """Empties an element and keeps what follows it; to take it out would be slow where thousands stand in a row."""
+    element.clear(keep_tail=True)
+    element.tag = "span"
 
 
 def _shape(tree: Any) -> tuple[int, int]:

@@ -81,7 +81,7 @@ def _without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     for page in pages:
         inner = [line for index, line in enumerate(page) if 2 <= index < len(page) - 2 or _folded(line) not in repeated]
         for end in (0, -1):
-            if len(inner) > 1 and _NUMBER.fullmatch(inner[end].text):
+            if len(inner) > (len(pages) == 1) and _NUMBER.fullmatch(inner[end].text):
                 del inner[end]
         kept.append(inner)
     return kept

@@ -92,7 +92,7 @@ def test_a_guess_is_said_to_be_one(tmp_path: Path) -> None:
 
 def test_damaged_utf8_is_not_garbled_but_marked(tmp_path: Path) -> None:
     path = tmp_path / "report.txt"
-    path.write_bytes("Müller met Peña in Zürich — at ".encode() + b"\xff\xfe" + " noon".encode())
+    path.write_bytes("Müller met Peña in Zürich — at ".encode() + b"\xff\xfe" + b" noon")
     document, issue = read(path)
     assert isinstance(document, Document)
     assert document.text == "Müller met Peña in Zürich — at �� noon"
@@ -102,13 +102,20 @@ def test_damaged_utf8_is_not_garbled_but_marked(tmp_path: Path) -> None:
 
 
 def test_detection_finds_the_telling_bytes_late_in_a_long_text() -> None:
-    raw = b"They talked on and on. " * 40_000 + "\nПрезидент и председатель подписали договор о дружбе\n".encode("koi8_r")
+    raw = b"They talked on and on. " * 40_000 + "\nПрезидент и председатель подписали договор о дружбе\n".encode(
+        "koi8_r"
+    )
     assert text_of(raw)[0].endswith("подписали договор о дружбе\n")
 
 
 @pytest.mark.parametrize(
     "raw",
-    [b"some words\x00 and a null", bytes(range(256)) * 4, b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", b"\x01\x02\x03\x04 abc"],
+    [
+        b"some words\x00 and a null",
+        bytes(range(256)) * 4,
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
+        b"\x01\x02\x03\x04 abc",
+    ],
 )
 def test_binary_files_are_refused(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "file"
@@ -159,14 +166,21 @@ def test_any_bytes_give_a_document_or_a_reason(raw: bytes) -> None:
     try:
         found = list(plain(raw, "somewhere"))
     except UnreadableSource as error:
-        assert error.code in ("binary", "empty")
+        code = error.code
+        found = []
+    if not found:
+        assert code in ("binary", "empty")
         return
     assert isinstance(found[0], Document)
     found[0].text.encode("utf-8")
     assert all(isinstance(issue, Issue) and issue.code == "encoding" for issue in found[1:])
 
 
-@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(lambda words: bool(words.strip())))
+@given(
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(
+        lambda words: bool(words.strip("\ufeff").strip())
+    )
+)
 def test_any_text_in_utf8_is_kept_exactly(words: str) -> None:
     (document,) = plain(words.encode(), "somewhere")
     assert isinstance(document, Document)
