@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from communique.annotate.lexicon import surname, surnames
+from communique.annotate.line import THING
 from communique.data import tables
 from communique.model import Note
 
@@ -30,20 +31,28 @@ class Cast:
 
     day: date | None
     counts: Counter[str] = field(default_factory=Counter)
+    places: Counter[str] = field(default_factory=Counter)
     members: dict[str, Member] = field(default_factory=dict)
     by_surname: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     short: dict[str, str] = field(default_factory=dict)
     """Acronyms that the report itself introduces, and the shorter names of groups: `TASC`, `DUP`."""
 
     def main(self) -> str | None:
-        """The party that the report names most often."""
-        return max(self.counts, key=lambda code: self.counts[code], default=None)
+        """The state that the report names most often, else the one whose places it names."""
+        for counts in (self.counts, self.places):
+            states = [code for code in counts if code in tables.states()]
+            if states:
+                return max(states, key=lambda code: counts[code])
+        return None
 
     def full(self, name: str) -> str:
         """The fullest name that the report gives a person: `Putin` is `Vladimir Putin` once both occur."""
         if name in self.members and " " in name:
             return name
         options = self.by_surname.get(surname(name).casefold(), [])
+        if not options and " " not in name:
+            firsts = [member for member in self.members if member.startswith(name + " ")]
+            return firsts[0] if len(firsts) == 1 else name
         if " " in name:
             first = name.split()[0].rstrip(".")
             options = [o for o in options if o.split()[0].startswith(first) or o.startswith(name) or o.endswith(name)]
@@ -59,8 +68,7 @@ def cast(found: Sequence[Note], text: str, day: date | None) -> Cast:
     _acronyms(made, found, text)
     _groups(made, found, text)
     for note in found:
-        if note.label != "place":
-            made.counts.update(codes(note, "parties"))
+        (made.places if note.label == "place" else made.counts).update(codes(note, "parties"))
     persons = [note for note in found if note.label == "person"] + _likely(found)
     for note in sorted(persons, key=lambda note: " " not in str(note.value["person"])):
         _enter(made, note)
@@ -95,7 +103,7 @@ def _likely(found: Sequence[Note]) -> list[Note]:
     likely = []
     for note in found:
         name = str(note.value["person"])
-        if note.label == "unknown" and len(name.split()) <= 4 and (note.value.get("said") or surname(name) in alone):
+        if note.label == "unknown" and name.split()[-1] not in THING and len(name.split()) <= 4 and (note.value.get("said") or surname(name) in alone):
             likely.append(note)
     return likely
 

@@ -102,11 +102,16 @@ def _states() -> Iterator[tuple[str, Entry]]:
 
 def _bodies() -> Iterator[tuple[str, Entry]]:
     for body in tables.organisations().values():
-        for name in (body.name, *body.aliases):
+        for name in (body.name, *body.aliases, *_acronym(body.code)):
             yield name, Entry("organisation", body.code, body.name)
     for group in tables.groups():
         for name in (group.name, *group.aliases):
             yield name, Entry("group", group.state or group.name, group.name)
+
+
+def _acronym(code: str) -> tuple[str, ...]:
+    """The code itself, where it is written so in reports: `UN`, but no `WEST` and no `ALBA`."""
+    return (code,) if code.isupper() and code not in ("WEST", "AL", "WB", "EAC", "PCA", "PIF") else ()
 
 
 def _people() -> Iterator[tuple[str, Entry]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from communique.annotate import references
 from communique.annotate.cast import Cast, Member, cast, codes, community, known
 from communique.annotate.references import Focus, Mention
+from communique.data import tables
 from communique.model import Json, Note, Span
 from communique.stage import Reading
 
@@ -141,7 +142,7 @@ class Scene:
         """Whose `the government` is: the state named last, the report's main one where it was named lately too."""
         main = self.cast.main()
         recent = [m for m in self.focus.recent(index, 2) if m.note.label in _STATES and not m.note.value["private"]]
-        near = [code for m in recent for code in m.parties]
+        near = [code for m in recent for code in m.parties if code in tables.states()]
         if main is None or main not in near:
             return near[0] if near else main
         return near[0] if near and near.count(near[0]) >= near.count(main) else main

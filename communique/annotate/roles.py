@@ -21,7 +21,7 @@ _BODY = frozenset(
     "government ministry department army military navy parliament congress senate embassy administration police side "
     "delegation leadership regime cabinet court coastguard consulate presidency mission troops forces authorities "
     "guard assembly legislature commission junta treasury politburo council committee agency service services bank duma "
-    "media newspaper diplomacy warships jets warplanes aircraft airforce party parties companies firms team negotiators "
+    "media diplomacy warships jets warplanes aircraft airforce party team negotiators "
     "intelligence bureau command union federation state executive warplane militia contingent office offices garrison "
     "peacekeepers marines paratroopers executives judiciary kingdom government-in-exile monarchy secretariat directorate".split()
 )

@@ -1,0 +1,67 @@
+"""Groups that only a noun names: `suspected herders`, `Israeli settlers`, `Arab states`."""
+
+from __future__ import annotations
+
+from communique.annotate.line import Line
+
+# People who act without a name; the report's noun is then the party ("suspected herders"), whatever they belong to.
+ALWAYS = frozenset(
+    "rebels rebel protesters protestors demonstrators separatists militants insurgents gunmen settlers herders bandits "
+    "terrorists extremists guerrillas jihadists islamists secessionists rioters loyalists kidnappers militiamen mercenaries "
+    "ecologists environmentalists smugglers pirates assailants mutineers insurgency".split()
+)
+# Of these, only some ("coffee exporters", "Rohingya refugees"), never the open class by itself.
+SOME = frozenset(
+    "migrants refugees fighters activists farmers producers workers students creditors exporters miners fishermen dissidents "
+    "hackers nationals unionists nationalists opposition strikers attackers hostages".split()
+)
+REGION = frozenset(
+    "arab african european asian latin western gulf baltic nordic balkan scandinavian mekong donor allied central eastern "
+    "muslim islamic caribbean pacific coastal creditor oil-producing american southeast creditor caucasus".split()
+)
+REGIONAL = frozenset("states countries nations powers governments leaders presidents allies capitals".split())
+LEAD = frozenset(
+    "suspected armed masked anti-government anti-war antiwar anti-capitalist local islamist ethnic kurdish chechen gang opposition "
+    "creditor pro-russian pro-democracy pro-government separatist rebel muslim christian shia sunni jihadist communist "
+    "right-wing left-wing leftist black young indigenous palestinian indochinese jewish hindu catholic striking private mine coffee "
+    "soybean foreign illegal angry hundreds thousands crowds".split()
+)
+PAIR = frozenset({
+    ("armed", "groups"), ("opposition", "groups"), ("opposition", "parties"), ("gang", "members"), ("creditor", "banks"),
+    ("rebel", "groups"), ("militant", "groups"), ("rival", "factions"), ("armed", "men"), ("rebel", "forces"),
+    ("kurdish", "forces"), ("separatist", "forces"), ("opposition", "forces"), ("rebel", "fighters"), ("unionist", "parties"),
+    ("opposition", "leaders"), ("commercial", "banks"), ("foreign", "banks"), ("suicide", "bomber"), ("suicide", "bombers"),
+})  # fmt: skip
+
+
+def end(line: Line, at: int) -> int:
+    """The index after such a group that starts at a word, `at` itself where none does."""
+    return max(_crowd(line, at), _regional(line, at))
+
+
+def _crowd(line: Line, at: int) -> int:
+    end = at
+    if end in line.atoms:
+        entry, end = line.atoms[at]
+        if entry.kind not in ("demonym", "group"):
+            return at
+    while end < at + 4 and line.key(end).lower() in LEAD and not (line.capitals and end == at):
+        if (line.key(end).lower(), line.key(end + 1).lower()) in PAIR:
+            break
+        end += 1
+        if line.key(end) == "-":
+            return at
+    if (line.key(end).lower(), line.key(end + 1).lower()) in PAIR:
+        return end + 2
+    word = line.key(end)
+    if word.lower() in ALWAYS or (end > at and word.lower() in SOME):
+        return end + 1 if word.islower() or end == 0 else at
+    return at
+
+
+def _regional(line: Line, at: int) -> int:
+    end = at
+    while end not in line.atoms and line.key(end).lower() in REGION and end < at + 3:
+        end += 1
+        end += line.key(end) == "-"
+    return end + 1 if end > at and line.key(end).lower() in REGIONAL else at

@@ -1,0 +1,140 @@
+"""One sentence's words with the dictionary's names in them, and how a name of no dictionary is shaped."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from communique.annotate import roles
+from communique.annotate.lexicon import Entry, Token, given, lexicon, tokens
+from communique.model import Span
+
+_PARTICLE = frozenset("al el bin bint ibn de da dos do la van von der den di du ul ud ben ter e".split())
+# What follows a place or a nation and makes the whole the name of something else: the Washington Post, the Paris Agreement.
+THING = frozenset(
+    "Post Times Agreement Agreements Treaty Accord Accords Protocol Convention Conventions Declaration Memorandum River "
+    "Sea Ocean Strait Street Road Avenue Province Airport Olympics Games Cup Bay Island Islands Peninsula Summit Day War Wars Act Gulf "
+    "Journal Herald Telegraph Daily Gazette Exchange Stock University College School Hotel Square Pact Plan Process Club "
+    "Initiative Partnership Strategy Programme Program Framework Fund Forum Dialogue Year Week Month Prize Award Line Zone "
+    "Canal Wall Bridge Mountains Desert Station Hospital Museum Stadium Tribune Tech Basin Orthodox".split()
+)
+NOT_NAME = frozenset(
+    "The A An In On At But And Or If As It He She They We I You This That These Those There Here When While After Before "
+    "Since For From With Without By To Of Not No Yes What Who Why How Where Which His Her Its Their Our My Your Both All "
+    "Some Many Most Any Each Every Other Another One Two Three Four Five Six Seven Eight Nine Ten Earlier Later Now Then "
+    "However Meanwhile Also Although Though Despite During Under Over Between Among Against Into Speaking Asked According "
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September "
+    "Says Calls Meets Visits Urges Warns Vows Hails Slams Seeks Signs Accuses Tells Wants Backs Holds Agrees Rejects Denies "
+    "Arrives Hosts Welcomes Condemns Pledges Discusses Speaks Talks Plans Offers Sends Launches Fires Criticises Criticizes "
+    "October November December Mr Mrs Ms Dr Photo Image Read Sources Source Last Next Today Yesterday Tomorrow Let So Such "
+    "Only Even Just Still Yet Once Until Upon Within Because Like Unlike Instead Moreover Furthermore Therefore Thus "
+    "Indeed Perhaps Maybe More Less Few Several Thousands Hundreds Dozens Officials Foreign Minister President".split()
+)
+
+
+@dataclass(slots=True)
+class Line:
+    """One sentence's words with the names of the dictionary found in it, by the index of their first word."""
+
+    words: list[Token]
+    atoms: dict[int, tuple[Entry, int]] = field(default_factory=dict)
+    capitals: bool = False
+    common: frozenset[str] = frozenset()
+
+    def key(self, at: int) -> str:
+        return self.words[at].key if 0 <= at < len(self.words) else ""
+
+    def span(self, start: int, end: int) -> Span:
+        return Span(self.words[start].start, self.words[end - 1].end)
+
+    def text(self, start: int, end: int) -> str:
+        """The words of a name with single blanks, no blank around hyphens and apostrophes."""
+        joined = ""
+        for before, token in zip([None, *self.words[start:end]], self.words[start:end], strict=False):
+            gap = " " if before is not None and before.end < token.start else ""
+            joined += gap + token.key
+        return joined
+
+
+_LOWER = re.compile(r"(?<![^\W_])[a-z][a-z]+(?![^\W_])")
+
+
+def common_words(text: str) -> frozenset[str]:
+    """The words that a text writes small at least once."""
+    return frozenset(_LOWER.findall(text))
+
+
+def read(text: str, span: Span, common: frozenset[str] = frozenset()) -> Line:
+    """The words of a sentence and the dictionary's names among them, leftmost and longest first.
+
+    `common` holds the words that the report also writes small: in a heading or as a first word they are no names.
+    """
+    words = tokens(text, span.start, span.end)
+    letters = [c for c in span.of(text) if c.isalpha()]
+    capitals = len(letters) > 8 and sum(c.isupper() for c in letters) > 0.9 * len(letters)
+    line = Line(words, capitals=capitals, common=common if _title_case(words) else frozenset())
+    table, at = lexicon(), 0
+    while at < len(words):
+        match = table.match(words, at, folded=line.capitals)
+        if match is None:
+            at += 1
+            continue
+        entry, end = match
+        if not _misleading(line, at, end, entry):
+            line.atoms[at] = entry, end
+        at = end
+    return line
+
+
+def _title_case(words: list[Token]) -> bool:
+    """Whether most longer words start with a capital, as in `Kim Says Talks With Seoul Are Over`."""
+    longer = [word.key for word in words if len(word.key) > 3 and word.key.isalpha()]
+    return len(longer) > 2 and sum(word[0].isupper() for word in longer) > 0.75 * len(longer)
+
+
+def _misleading(line: Line, at: int, end: int, entry: Entry) -> bool:
+    """Words that only look like a party: the Washington Post, Michael Jordan, US-backed, anti-American."""
+    if entry.kind in ("person", "organisation", "group"):
+        return False
+    if line.key(end) in THING or (line.key(at - 1) in given() and at and entry.kind != "demonym"):
+        return True
+    if line.key(end) == "-" and line.key(end + 1) in _BY_OTHERS:
+        return True
+    return line.key(at - 1) == "-" and line.key(at - 2).lower() in ("pro", "anti", "non", "ex", "post")
+
+
+_BY_OTHERS = frozenset("backed made born style speaking owned flagged registered language built supplied held".split())
+
+
+def name_end(line: Line, at: int) -> int:
+    """The index after a person's name that starts at a word; `at` itself where none does."""
+    if at in line.atoms:
+        entry, end = line.atoms[at]
+        return end if entry.kind == "person" else at
+    end = at
+    while end < min(len(line.words), at + (1 if line.capitals else 6)):
+        word = line.key(end)
+        if end > at and end in line.atoms and line.atoms[end][0].kind != "person":
+            break
+        if proper(line, end) and not (line.capitals and roles.sort_of(word.lower())):
+            end += 1
+        elif (word.lower() in _PARTICLE and (word.islower() or end > at) or word == "-" and end > at) and cap(line.key(end + 1)):
+            end += 2
+        else:
+            break
+    return end
+
+
+def proper(line: Line, at: int) -> bool:
+    """Whether a word may be part of a name: capitalised, no word that the report writes small elsewhere."""
+    word = line.key(at)
+    if not cap(word) or word in NOT_NAME or word.lower() in line.common:
+        return False
+    return not (line.key(at + 1) in ("-", "'s") and line.key(at + 2)[:1].islower() and line.key(at + 1) == "-")
+
+
+def cap(word: str) -> bool:
+    """Capitalised as names are: `Wang`, `W.`, `McDonald`, but no `NATO` and no `G20`."""
+    if re.fullmatch(r"[A-Z]\.?", word):
+        return True
+    return word[:1].isupper() and not re.fullmatch(r"[A-Z0-9]{2,}", word)
