@@ -65,6 +65,7 @@ class Cast:
 def cast(found: Sequence[Note], text: str, day: date | None) -> Cast:
     """Reads the name notes of a report once. `day` is the day of publication, where known."""
     made = Cast(day)
+    _speakers(made, found)
     _acronyms(made, found, text)
     _groups(made, found, text)
     for note in found:
@@ -108,6 +109,16 @@ def _likely(found: Sequence[Note]) -> list[Note]:
     return likely
 
 
+def _speakers(made: Cast, found: Sequence[Note]) -> None:
+    """A single word that speaks, often and under no first name, is an organisation: `Unilever said`."""
+    words = Counter(str(note.value["person"]) for note in found if note.label in ("surname", "acronym"))
+    voices = {str(note.value["person"]) for note in found if note.label in ("surname", "acronym") and note.value.get("said")}
+    named = {surname(str(n.value["person"])) for n in found if n.label in ("person", "unknown")}
+    for word in voices - named:
+        if words[word] >= 3 and word not in surnames():
+            made.short[word] = word
+
+
 _BRACKETED = re.compile(r"[\"”]? ?\((?:the |or )?[\"“]?([A-Z][A-Za-z&-]{1,9})[\"”]?[,;)]")
 
 
@@ -135,7 +146,21 @@ def _groups(made: Cast, found: Sequence[Note], text: str) -> None:
                 made.short[named[0]] = form
 
 
+_WOMEN = frozenset(
+    "Mary Patricia Jennifer Linda Elizabeth Barbara Susan Jessica Sarah Karen Nancy Lisa Betty Margaret Sandra Emily Michelle "
+    "Carol Amanda Melissa Deborah Stephanie Rebecca Sharon Laura Kathleen Amy Angela Anna Brenda Emma Nicole Helen Samantha "
+    "Katherine Christine Rachel Carolyn Janet Catherine Maria Heather Diane Ruth Julie Olivia Joyce Victoria Kelly Christina "
+    "Joan Judith Megan Andrea Hannah Jacqueline Martha Gloria Teresa Ann Sara Frances Julia Sophia Alice Natalie Charlotte "
+    "Marie Hillary Condoleezza Madeleine Theresa Liz Priti Suella Nicola Ursula Federica Christine Giorgia Marine Sanna Jacinda "
+    "Julia Maia Kaja Annalena Yulia Olga Natalia Elena Irina Tatiana Svetlana Ekaterina Indira Benazir Golda Tzipi Dilma Cristina "
+    "Wendy Kemi Naomi Caroline Penny Yvette Greta Condoleeza Penny Nikki Tulsi Karoline Janet Michaëlle Mette Erna Sushma Sheikha".split()
+)
+
+
 def _woman(note: Note) -> bool | None:
+    """A woman by title or first name; None where neither tells. Men's names are not listed: few reports need them."""
+    if str(note.value["person"]).split()[0] in _WOMEN:
+        return True
     words = f"{note.value.get('honorific') or ''} {note.value['office'] or ''}".split()
     if any(word.strip(".").endswith(("woman", "Mrs", "Ms", "Miss", "Queen", "Princess", "Baroness", "Dame")) for word in words):
         return True

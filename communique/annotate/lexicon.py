@@ -184,7 +184,7 @@ def given() -> frozenset[str]:
 _NOT_GIVEN = frozenset(
     "King Queen Pope Prince Lord General President Colonel Col Marshal Chairman Ayatollah Sheikh Sir Crown Emperor "
     "Shah Abu Sultan Emir Mullah Imam Baroness Dame Saint San Santa New Great Grand Golden Green Long May June April "
-    "August Will Bill Victoria Georgia Jordan Chad Israel Sierra Christian Guinea India China Bay West North South "
+    "August July January February March September October November December Monday Sunday Friday Will Bill Victoria Georgia Jordan Chad Israel Sierra Christian Guinea India China Bay West North South "
     "East Central Royal Major Union Justice Peace Trade Nice Male Holy Free High Old Red White Black Blue World".split()
 ) - {"Bill", "Victoria", "Christian", "Israel"}
 _GIVEN = frozenset(

@@ -44,6 +44,10 @@ class Line:
     def key(self, at: int) -> str:
         return self.words[at].key if 0 <= at < len(self.words) else ""
 
+    def hyphen(self, at: int) -> bool:
+        """Whether a hyphen without blanks stands at an index: `US-backed`, not `Mr Sunak - who`."""
+        return self.key(at) == "-" and 0 < at < len(self.words) - 1 and self.words[at - 1].end == self.words[at].start
+
     def span(self, start: int, end: int) -> Span:
         return Span(self.words[start].start, self.words[end - 1].end)
 
@@ -94,13 +98,15 @@ def _title_case(words: list[Token]) -> bool:
 
 def _misleading(line: Line, at: int, end: int, entry: Entry) -> bool:
     """Words that only look like a party: the Washington Post, Michael Jordan, US-backed, anti-American."""
+    if entry.party == "WEST":
+        return cap(line.key(end))
     if entry.kind in ("person", "organisation", "group"):
         return False
     if line.key(end) in THING or (line.key(at - 1) in given() and at and entry.kind != "demonym"):
         return True
-    if line.key(end) == "-" and line.key(end + 1) in _BY_OTHERS:
+    if line.hyphen(end) and line.key(end + 1) in _BY_OTHERS:
         return True
-    return line.key(at - 1) == "-" and line.key(at - 2).lower() in ("pro", "anti", "non", "ex", "post")
+    return line.hyphen(at - 1) and line.key(at - 2).lower() in ("pro", "anti", "non", "ex", "post")
 
 
 _BY_OTHERS = frozenset("backed made born style speaking owned flagged registered language built supplied held".split())
@@ -130,7 +136,7 @@ def proper(line: Line, at: int) -> bool:
     word = line.key(at)
     if not cap(word) or word in NOT_NAME or word.lower() in line.common:
         return False
-    return not (line.key(at + 1) in ("-", "'s") and line.key(at + 2)[:1].islower() and line.key(at + 1) == "-")
+    return not (line.hyphen(at + 1) and line.key(at + 2)[:1].islower())
 
 
 def cap(word: str) -> bool:

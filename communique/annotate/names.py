@@ -246,7 +246,7 @@ def _unknown(line: Line, at: int) -> tuple[Note | None, int]:
     if word in _HONORIFIC and (end := name_end(line, at + 1)) > at + 1:
         return _note(line, at, end, "person", {"person": line.text(at + 1, end), "honorific": word}), end
     if re.fullmatch(r"[A-Z][A-Z&-]{1,6}", word):
-        return _note(line, at, at + 1, "acronym", {"person": word}), at + 1
+        return _note(line, at, at + 1, "acronym", {"person": word, "said": line.key(at + 1) in _SPEECH}), at + 1
     if not cap(word) or word in NOT_NAME or (word.lower() in line.common):
         return None, at + 1
     end = max(name_end(line, at), at + 1)

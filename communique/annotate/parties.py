@@ -43,6 +43,7 @@ class Scene:
     focus: Focus
     quoted: list[Span] = field(default_factory=list)
     author: list[str] = field(default_factory=list)
+    speaker: tuple[int, Note] | None = None
 
     def sentence(self, index: int, span: Span) -> Iterator[Note]:
         """The party notes of one sentence, from left to right, without overlaps."""
@@ -55,11 +56,14 @@ class Scene:
             note = self.name(item, index) if isinstance(item, Note) else self.reference(item, place, index, speakers)
             if note is None:
                 continue
-            end = place.end
             subject = subject_open and note.label != "place" and not self.oblique(place, span)
             if subject_open and self.verb_after(place, span):
                 subject_open = False
-            self.focus.said.append(Mention(note, index, subject))
+            joined = bool(end > span.start and _JOIN.fullmatch(self.reading.text, end, place.start))
+            self.focus.said.append(Mention(note, index, subject, joined))
+            if self.speaks(place) and not self.inside(place) and note.label != "place":
+                self.speaker = index, note
+            end = place.end
             self.sign(note, span)
             yield note
 
@@ -98,6 +102,8 @@ class Scene:
             made = self.name(note, index)
             if made is not None and made.label in ("person", "office", "state", "organisation", "group"):
                 return Note(place, "party", "reference", made.value)
+        if self.speaker is not None and index - self.speaker[0] <= 6:
+            return Note(place, "party", "reference", self.speaker[1].value)
         meant = references.resolve(self.focus, "speaker", "", index)
         return party(place, "reference", meant[0], person=meant[1][0] if meant[1] else None) if meant else None
 
@@ -114,9 +120,9 @@ class Scene:
 
     def name(self, note: Note, index: int) -> Note | None:
         """The party note of a name note, or None where nobody can be told."""
-        if note.label in ("person", "surname"):
+        if note.label == "person" or (note.label == "surname" and str(note.value["person"]) not in self.cast.short):
             return self.person(note, index)
-        if note.label in ("unknown", "acronym"):
+        if note.label in ("unknown", "acronym", "surname"):
             long = self.cast.short.get(str(note.value["person"]), "")
             if not long and str(note.value["person"]) in self.cast.short.values():
                 long = str(note.value["person"])
@@ -186,6 +192,7 @@ class Scene:
 
 
 _SAID = re.compile(r"\b(?:said|says?|told|added|adds|argued|warned|stressed|noted|stated|insisted|explained|announced|according)\b")
+_JOIN = re.compile(r"\s*(?:,|,? and|&|,? as well as|,? along with)\s*(?:the|his|her|its|their)?\s*")
 _STATES = frozenset({"state", "demonym", "office", "person", "place"})
 _PREPOSITION = frozenset(
     "with of to from against for by in at on between among about over toward towards into after before under near".split()

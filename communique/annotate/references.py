@@ -18,7 +18,7 @@ _PLURAL = (
 _REFERENCE = re.compile(
     rf"""(?P<pair>\b(?:the\ two|both(?:\ the|\ of\ the)?|these\ two|our\ two|their\ two|the\ (?:three|four|five))
             (?:\ [a-z-]+)?\ (?:{_PLURAL})\b | \bthe\ (?:leaders|sides|parties|presidents|heads\ of\ state|two|duo|pair|interlocutors|
-            negotiators|foreign\ ministers|ministers|delegations|partners|allies|signatories|signatory\ states)\b(?!\ (?:of|from)\b)
+            negotiators|foreign\ ministers|ministers|delegations|partners|allies|signatories|signatory\ states)\b(?!\ (?:of|from)\b|-)
             | \bboth\ (?=agreed|said|want|have|had|were|are|signed|condemned|called|reaffirmed|expressed|stressed) )
       | (?P<counterpart>\b(?:his|her|its|their)\ (?:[a-z]+\ )?(?:counterparts?|opposite\ number|host|guest|visitor)\b)
       | (?P<bloc>\b(?:the|that)\ (?:bloc|union|community|27-nation\ bloc|28-nation\ bloc|trading\ bloc)\b)
@@ -56,6 +56,8 @@ class Mention:
     note: Note
     sentence: int
     subject: bool
+    joined: bool = False
+    """Whether only "and" or a comma stands between it and the mention before."""
 
     @property
     def parties(self) -> tuple[str, ...]:
@@ -128,13 +130,26 @@ def _fits(sort: str, wanted: frozenset[str], label: str, code: str) -> bool:
 
 
 def _person(focus: Focus, sentence: int, *, woman: bool | None) -> tuple[list[str], list[str]] | None:
+    """The nearest sentence that has anyone fitting decides; in it the subject and a known sex weigh most."""
+    best: tuple[float, Mention] | None = None
     for mention in focus.recent(sentence, 6):
-        name = mention.person
-        if name is not None and (woman is None or focus.women.get(name, woman) == woman):
-            return list(mention.parties), [name]
-        if name is None and mention.note.label == "office" and mention.subject and _single(mention):
-            return list(mention.parties), []
-    return None
+        if best is not None and mention.sentence < best[1].sentence:
+            break
+        weight = _weight(focus, mention, woman)
+        if weight > 0 and (best is None or weight > best[0]):
+            best = weight, mention
+    if best is None:
+        return None
+    return list(best[1].parties), [best[1].person] if best[1].person else []
+
+
+def _weight(focus: Focus, mention: Mention, woman: bool | None) -> float:
+    if mention.person is None:
+        return 1.0 if mention.note.label == "office" and mention.subject and _single(mention) else 0.0
+    sex = focus.women.get(mention.person)
+    if woman is not None and sex is not None and sex != woman:
+        return 0.0
+    return 2.0 + 1.5 * mention.subject + 1.0 * (sex is not None and sex == woman)
 
 
 def _single(mention: Mention) -> bool:
@@ -144,6 +159,8 @@ def _single(mention: Mention) -> bool:
 def _they(focus: Focus, sentence: int) -> tuple[list[str], list[str]] | None:
     for back in range(0, 4):
         here = [m for m in focus.said[-60:] if m.sentence == sentence - back]
+        if chain := _chain(here):
+            return chain
         for mention in here:
             if len(mention.parties) > 1 or (mention.note.label in ("group", "demonym", "office") and _many(mention)):
                 persons = mention.note.value.get("persons")
@@ -153,6 +170,18 @@ def _they(focus: Focus, sentence: int) -> tuple[list[str], list[str]] | None:
         if len(joint) > 1 and len(parties) > 1:
             return parties, _distinct(m.person for m in joint if m.person)
     return None
+
+
+def _chain(here: Sequence[Mention]) -> tuple[list[str], list[str]] | None:
+    """The last subjects that are joined by "and" or commas, as one: `Egypt's minister and his Greek counterpart`."""
+    chain: list[Mention] = []
+    best: list[Mention] = []
+    for mention in here:
+        chain = [*chain, mention] if mention.joined else [mention]
+        if len(chain) > 1 and chain[0].subject:
+            best = chain
+    parties = _distinct(code for m in best for code in m.parties)
+    return (parties, _distinct(m.person for m in best if m.person)) if len(parties) > 1 else None
 
 
 def _many(mention: Mention) -> bool:

@@ -15,15 +15,15 @@ _OFFICE = frozenset(
     "aide speaker ayatollah sheikh head taoiseach counterpart consul attaché attache general-secretary prosecutor "
     "politician statesman strongman bureaucrat sherpa mediator vice-president secretary-general director-general "
     "director president-elect chargé soldier officer inspector lieutenant brigadier captain cosmonaut pontiff patriarch judge "
-    "coordinator politburo".split()
+    "coordinator politburo pm mps-elect".split()
 )
 _BODY = frozenset(
     "government ministry department army military navy parliament congress senate embassy administration police side "
     "delegation leadership regime cabinet court coastguard consulate presidency mission troops forces authorities "
     "guard assembly legislature commission junta treasury politburo council committee agency service services bank duma "
     "media diplomacy warships jets warplanes aircraft airforce party team negotiators "
-    "intelligence bureau command union federation state executive warplane militia contingent office offices garrison "
-    "peacekeepers marines paratroopers executives judiciary kingdom government-in-exile monarchy secretariat directorate".split()
+    "intelligence bureau command union federation warplane militia contingent office offices garrison "
+    "peacekeepers marines paratroopers judiciary kingdom government-in-exile monarchy secretariat directorate".split()
 )
 _PRIVATE = frozenset(
     "professor analyst expert economist historian author journalist reporter correspondent researcher academic scholar "
@@ -130,6 +130,11 @@ def _named(found: Sequence[Token], place: int) -> bool:
     return False
 
 
+def _title(word: str) -> bool:
+    """Whether a word starts the next title in a list: `Ministry of Foreign Affairs, and Deputy Secretary Smith`."""
+    return sort_of(word.lower()) is not None or word in ("Deputy", "Vice", "Assistant", "Acting", "Prime", "Former")
+
+
 def _tail(found: Sequence[Token], end: int, blocked: frozenset[int] | set[int]) -> int:
     """`of State`, `for Foreign Affairs and Trade` after a head; never a state or an organisation."""
     if end >= len(found) or found[end].key not in ("of", "for"):
@@ -140,6 +145,8 @@ def _tail(found: Sequence[Token], end: int, blocked: frozenset[int] | set[int]) 
     last = end
     while place < len(found) and place not in blocked and place < end + 9:
         word = found[place].key
+        if word[:1].isupper() and place > end + 2 and found[place - 1].key not in ("of", "the", "&") and _title(word):
+            break
         if word[:1].isupper() or word.lower() in _PORTFOLIO or word in ("state", "staff"):
             last = place + 1
             if sort_of(word.lower()) and not word[:1].isupper():
