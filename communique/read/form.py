@@ -44,11 +44,11 @@ MEDIA: dict[str, Form] = {
 whatever they do not know."""
 
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*){0,8}"
+    rb"\s*(?:<\?xml[^>]{0,300}>\s*){0,4}(?:<!--(?:(?!-->).){0,2000}-->\s*){0,8}"
     rb"<(?:!doctype\s+html|html|head|body|title|meta|article|main|div|h1)\b[^<]{0,2000}>",
     re.IGNORECASE | re.DOTALL,
 )
-_PAGE = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_PAGE = re.compile(rb"\s*(?:<\?xml[^>]{0,300}>\s*){0,4}<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _FEED = re.compile(rb"\s*<\?xml[^>]{0,200}>|\s*<(?:rss|feed)\b", re.IGNORECASE)
 _BOM = re.compile(rb"\xef\xbb\xbf|\xff\xfe\x00\x00|\x00\x00\xfe\xff|\xff\xfe|\xfe\xff")
 _HEAD = 64 * 1024
@@ -119,7 +119,8 @@ def unsupported(raw: bytes) -> str | None:
     for magic, advice in _OTHERS:
         if raw.startswith(magic):
             return advice
-    if _FEED.match(raw[:_HEAD]) and not _HTML.match(raw[:_HEAD]):
+    head = raw[:_HEAD].removeprefix(b"\xef\xbb\xbf")
+    if _FEED.match(head) and not _HTML.match(head):
         return "XML or a feed, not a report: give the addresses of the pages that it lists"
     return None
 

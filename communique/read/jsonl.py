@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from communique.errors import UnreadableSource
 from communique.model import Document, Issue, Json
-from communique.read.options import ReadOptions
+from communique.read.options import ReadOptions, allowed
 from communique.read.text import decode, storable
 
 _DAY = re.compile(r"(\d{4})([-/]?)(\d{2})\2(\d{2})(?:[T ].*)?")
@@ -25,7 +25,8 @@ def lines(start: bytes, stream: BinaryIO, source: str, options: ReadOptions) -> 
 
     Ids and texts are kept as given (whole numbers as ids become their digits; NULs stay; a lone surrogate, which
     nothing can store, becomes U+FFFD with an Issue `encoding`). Bad lines give an Issue and the others are read:
-    `bad-json`, `no-text`, `bad-field`, `too-large`. Memory is bound by one line. Raises UnreadableSource (`empty`).
+    `bad-json`, `no-text`, `too-large`; `bad-field` comes beside a document, whose text is sound. Memory is bound by
+    one line. Raises UnreadableSource (`empty`).
     """
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         start += stream.read(options.max_bytes)
@@ -37,7 +38,7 @@ def lines(start: bytes, stream: BinaryIO, source: str, options: ReadOptions) -> 
     for number, line in _rows(start.removeprefix(b"\xef\xbb\xbf"), stream, source, options.max_bytes):
         place = f"{source}#{number}"
         if line is None:
-            yield Issue("too-large", f"line {number} is longer than max_bytes={options.max_bytes}; raise it", place)
+            yield Issue("too-large", f"line {number} is longer than {allowed(options.max_bytes)}; raise that", place)
         elif line.strip():
             yield from _line(line, number, place, options)
         else:
@@ -159,14 +160,13 @@ def _report(item: Json, raw_digest: str, place: str, options: ReadOptions) -> It
 
 
 def _without_text(item: dict[str, Json], name: str, place: str) -> Issue:
+    option = f"name the text's field with text_field (--text-field); {name!r}"
     if item.get(name) is not None:
-        return Issue("bad-field", f"the field {name!r} is not a string; name the text's field with text_field", place)
+        return Issue("no-text", f"{option} is not a string here", place)
     others = ", ".join(sorted(key[:40] for key, value in item.items() if isinstance(value, str))[:12])
     return Issue(
         "no-text",
-        storable(
-            f"no field {name!r}; name the text's field with text_field (fields with words here: {others or 'none'})"
-        ),
+        storable(f"{option} is not there (fields with words here: {others or 'none'})"),
         place,
     )
 
@@ -174,7 +174,10 @@ def _without_text(item: dict[str, Json], name: str, place: str) -> Issue:
 def _word(value: Json, option: str, name: str, complaints: list[str]) -> str | None:
     if value is None or isinstance(value, str):
         return storable(value) if value else None
-    complaints.append(f"the field {name!r} is not a string and was left out; name another with {option}")
+    complaints.append(
+        f"the field {name!r} is not a string and was left out; "
+        f"name another with {option} (--{option.replace('_', '-')})"
+    )
     return None
 
 
@@ -191,6 +194,7 @@ def _dated(value: Json, name: str, complaints: list[str]) -> date | None:
         except (ValueError, TypeError, IndexError, OverflowError):
             pass
     complaints.append(
-        f"the field {name!r} is not a day as in 2014-05-21 and was left out; name another with date_field"
+        f"the field {name!r} is not a day as in 2014-05-21 and was left out; "
+        "name another with date_field (--date-field)"
     )
     return None

@@ -6,6 +6,14 @@ from dataclasses import dataclass
 
 MEBIBYTE = 1024 * 1024
 
+BESIDE = frozenset({"bad-field", "encoding", "part-no-text"})
+"""Codes of issues that come beside a document that was read, not instead of one."""
+
+
+def allowed(most: int) -> str:
+    """How a bound on bytes is told, with the options that move it."""
+    return f"the {most / MEBIBYTE:.3g} MiB allowed (max_bytes, --max-mb)"
+
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:

@@ -10,6 +10,7 @@ from typing import Any
 from communique.errors import UnreadableSource
 from communique.model import Document, Issue
 from communique.read.layout import HYPHEN, Line, paragraphs
+from communique.read.options import allowed
 from communique.read.text import storable
 
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
@@ -50,7 +51,11 @@ def pdf(raw: bytes, source: str, most: int) -> Iterator[Document | Issue]:
     )
     if pictures:
         named = ", ".join(map(str, pictures[:20])) + (" and more" if len(pictures) > 20 else "")
-        yield Issue("part-no-text", f"no text on page {named}, only pictures; run OCR on the file to read them", source)
+        yield Issue(
+            "part-no-text",
+            f"page {named}: no text, only pictures, or damaged; run OCR on the file to read them",
+            source,
+        )
 
 
 def _opened(raw: bytes, source: str) -> Any:
@@ -86,7 +91,7 @@ def _pages(document: Any, source: str, most: int) -> tuple[list[list[Line]], lis
         size += sum(len(line.text) for line in lines)
         if size > most:
             raise UnreadableSource(
-                source, "too-large", f"the PDF holds more than {most} characters; raise max_bytes to read it"
+                source, "too-large", f"the PDF holds more text than {allowed(most)}; raise that, or split it"
             )
         pages.append(lines)
     return pages, pictures

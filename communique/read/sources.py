@@ -20,7 +20,7 @@ from communique.read.folder import files, shown, trouble
 from communique.read.form import SUFFIXES, form, is_json, is_lines, is_row, suffix, unsupported
 from communique.read.html import pages
 from communique.read.jsonl import lines, whole
-from communique.read.options import ReadOptions
+from communique.read.options import BESIDE, ReadOptions, allowed
 from communique.read.pdf import pdf
 from communique.read.text import plain
 from communique.read.web import fetch
@@ -28,7 +28,7 @@ from communique.read.web import fetch
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["ReadOptions", "count", "documents"]
+__all__ = ["BESIDE", "ReadOptions", "count", "documents"]
 
 _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
 _COUNTED = 64 * 1024 * 1024
@@ -36,21 +36,23 @@ _GZIP = b"\x1f\x8b"
 _AS_USUAL = ReadOptions()
 
 
-def documents(sources: Iterable[str | Path], options: ReadOptions = _AS_USUAL) -> Iterator[Document | Issue]:
+def documents(
+    sources: str | Path | Iterable[str | Path], options: ReadOptions = _AS_USUAL
+) -> Iterator[Document | Issue]:
     """Every report in the sources, in their order, and an Issue for whatever could not be read; never an exception.
 
     A source is a path to a file or folder, an http or https address, or `-` for standard input. Plain text, Markdown,
     HTML, PDF, JSON Lines, JSON and gzip of these are read, told apart by content first and suffix second. Codes of
     issues: `bad-field`, `bad-json`, `binary`, `broken`, `empty`, `encoding`, `encrypted`, `missing`, `no-text`,
     `part-no-text`, `refused`, `skipped`, `too-deep`, `too-large`, `truncated`, `unreachable`, `unreadable`,
-    `unsupported`. `encoding`, `part-no-text` and most `bad-field` come beside a document, the others instead of one.
+    `unsupported`. Those in `BESIDE` come beside a document, the others instead of one.
     """
     for source in [sources] if isinstance(sources, str | Path) else sources:
         name = str(source) if str(source) == "-" or _ADDRESS.match(str(source)) else shown(Path(source))
         yield from _guarded(_source(source, options), name)
 
 
-def count(sources: Iterable[str | Path]) -> int | None:
+def count(sources: str | Path | Iterable[str | Path]) -> int | None:
     """About how many reports the sources hold, for a progress bar; None where only reading them tells.
 
     Files in folders count one each, lines of JSON Lines too where the file is small enough to count them at once.
@@ -180,7 +182,7 @@ def _stream(stream: BinaryIO, label: _Label, options: ReadOptions) -> Iterator[D
         raise UnreadableSource(
             label.source,
             "too-large",
-            f"the report has more than max_bytes={options.max_bytes} bytes; raise it to read it",
+            f"the report is larger than {allowed(options.max_bytes)}; raise that, or split the report",
         )
     elif by_line:
         yield from whole(raw, label.source, options)

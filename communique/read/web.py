@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from communique.errors import UnreadableSource
-from communique.read.options import ReadOptions
+from communique.read.options import ReadOptions, allowed
 
 HOPS = 5
 """How many redirects are followed."""
@@ -94,7 +94,8 @@ def _resolved(target: SplitResult, allow_private: bool, url: str) -> str:
             raise UnreadableSource(
                 url,
                 "refused",
-                f"{host} is at {address}, on this machine or a private network; allow_private lets it be read",
+                f"{host} is at {address}, on this machine or a private network; "
+                "allow_private (--allow-private) lets it be read",
             )
     return addresses[0]
 
@@ -204,7 +205,7 @@ def _body(answer: Any, deadline: float, most: int, url: str) -> bytes:
         parts.append(part)
         size += len(part)
         if size > most:
-            raise UnreadableSource(url, "too-large", f"the page has more than max_bytes={most} bytes; raise it")
+            raise UnreadableSource(url, "too-large", f"the page is larger than {allowed(most)}; raise that to read it")
     promised = answer.headers.get("Content-Length", "")
     if promised.isdigit() and not answer.headers.get("Content-Encoding") and size < int(promised):
         raise OSError(f"the answer broke off after {size} of {promised} bytes")

@@ -9,10 +9,11 @@ from datetime import date
 
 from communique.data.tables import label
 from communique.model import KINDS, Document, Issue
+from communique.read.options import BESIDE
 from communique.stage import Reading
 
-WARNINGS = frozenset({"encoding", "surrogate"})
-"""Codes of issues that come beside a report that was read all the same."""
+WARNINGS = BESIDE | {"skipped"}
+"""Codes of issues that are no refusal: a report was read all the same, or a folder holds what is no report."""
 
 SHOWN = 10
 """How many relationships and how many refused sources are told one by one; the rest are counted."""

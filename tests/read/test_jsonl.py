@@ -55,7 +55,7 @@ def test_bad_lines_are_named_and_the_others_read(tmp_path: Path) -> None:
     path = tmp_path / "reports.jsonl"
     found = read(path, "\n".join(rows))
     assert outline(found) == [
-        "One.", "bad-json", "bad-json", "bad-field", "no-text", "no-text", "no-text", "bad-json", "Last.",
+        "One.", "bad-json", "bad-json", "no-text", "no-text", "no-text", "no-text", "bad-json", "Last.",
     ]  # fmt: skip
     assert isinstance(found[1], Issue)
     assert (found[1].source, "line 2" in found[1].message) == (f"{path}#2", True)

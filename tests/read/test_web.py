@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import socket
+import ssl
+import subprocess
 import time
 import zlib
 from collections.abc import Callable
@@ -287,6 +290,29 @@ def test_no_words_in_a_picture(web: Any) -> None:
 def test_a_secure_address_needs_a_certificate(web: Any) -> None:
     found = issue(web.url("/a").replace("http:", "https:"))
     assert found.code == "unreachable"
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="makes its certificate with openssl")
+def test_a_certificate_must_be_for_the_host_that_was_named(
+    web: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pem = tmp_path / "both.pem"
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=post.example"
+    extra = ["-addext", "subjectAltName=DNS:post.example", "-keyout", str(pem), "-out", str(tmp_path / "cert.pem")]
+    subprocess.run([*command.split(), *extra], check=True, capture_output=True)
+    with pem.open("ab") as both:
+        both.write((tmp_path / "cert.pem").read_bytes())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    web.server.socket = context.wrap_socket(web.server.socket, server_side=True)
+    web.serve("/a", b"They met.", "text/plain")
+    named(monkeypatch, {"post.example": [["127.0.0.1"]], "other.example": [["127.0.0.1"]]})
+    assert "certificate" in issue(f"https://post.example:{web.port}/a").message.lower()
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+    (found,) = read(f"https://post.example:{web.port}/a")
+    assert isinstance(found, Document)
+    assert issue(f"https://other.example:{web.port}/a").code == "unreachable"
+    assert [host for _, host in web.asked] == [f"post.example:{web.port}"]
 
 
 def test_other_sources_are_read_after_one_that_fails(web: Any) -> None:
