@@ -1,0 +1,115 @@
+"""The reporting around quotations: a paragraph's sentences with what is quoted taken as single pieces."""
+
+from __future__ import annotations
+
+import csv
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from communique.model import Note, Span
+from communique.segment.words import Word, words
+from communique.stage import Reading
+
+SUBJECTS = frozenset("person state organisation office group reference demonym place".split())
+
+
+@cache
+def reporting_verbs() -> dict[str, str]:
+    """Lemma -> `say` (may carry whole sentences) or `stance` (carries a few quoted words in its own sentence)."""
+    with (files("communique.data") / "reporting_verbs.csv").open(encoding="utf-8", newline="") as table:
+        return {row["lemma"]: row["class"] for row in csv.DictReader(table)}
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A stretch inside quotation marks that stands in no other."""
+
+    span: Span
+    content: Span
+    closed: bool
+
+
+@dataclass(slots=True)
+class Frame:
+    """A sentence of the report, in which quotations count as one piece however many sentences they hold.
+
+    `words` are the words outside them; `notes` the parties named outside them.
+    """
+
+    span: Span
+    label: str
+    paragraph: int
+    quotations: list[Quotation] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    def between(self, start: int, end: int) -> list[Word]:
+        return [word for word in self.words if start <= word.span.start < end]
+
+
+def frames(reading: Reading) -> list[Frame]:
+    """The sentences of the report outside quotation marks, in order."""
+    quoted = _outermost(reading)
+    starts = [quotation.span.start for quotation in quoted]
+
+    def inside(place: int) -> Quotation | None:
+        at = bisect_right(starts, place) - 1
+        return quoted[at] if at >= 0 and place < quoted[at].span.end else None
+
+    found: list[Frame] = []
+    for note in reading.layer("sentence"):
+        paragraph = note.value["paragraph"]
+        assert isinstance(paragraph, int)
+        holder = inside(note.span.start)
+        goes_on = found and holder is not None and holder.span.start < note.span.start
+        if found and goes_on:
+            found[-1].span = Span(found[-1].span.start, max(note.span.end, found[-1].span.end))
+        else:
+            found.append(Frame(note.span, note.label, paragraph))
+    _fill(found, quoted, reading)
+    return found
+
+
+def _outermost(reading: Reading) -> list[Quotation]:
+    found: list[Quotation] = []
+    for note in reading.layer("quotation"):
+        start, end = note.value["content"]  # type: ignore[misc]
+        assert isinstance(start, int) and isinstance(end, int)
+        if not found or note.span.start >= found[-1].span.end:
+            found.append(Quotation(note.span, Span(start, end), bool(note.value["closed"])))
+    return found
+
+
+def _fill(found: list[Frame], quoted: list[Quotation], reading: Reading) -> None:
+    at = 0
+    for frame in found:
+        while at < len(quoted) and quoted[at].span.start < frame.span.end:
+            if quoted[at].span.start >= frame.span.start:
+                frame.quotations.append(quoted[at])
+            at += 1
+        gaps = list(_gaps(frame))
+        frame.words = [word for gap in gaps for word in words(reading.text, gap)]
+        frame.notes = [note for gap in gaps for note in reading.within("party", gap) if note.label in SUBJECTS]
+
+
+def _gaps(frame: Frame) -> Iterator[Span]:
+    start = frame.span.start
+    for quotation in frame.quotations:
+        if start < quotation.span.start:
+            yield Span(start, quotation.span.start)
+        start = max(start, quotation.span.end)
+    if start < frame.span.end:
+        yield Span(start, frame.span.end)
+
+
+_ENDS_SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*$")
+
+
+def whole(quotation: Quotation, frame: Frame, text: str) -> bool:
+    """Whether a quotation is a sentence of its own: it opens the frame, or stands after a full stop or colon."""
+    before = text[frame.span.start : quotation.span.start].rstrip()
+    return not before or before[-1] in '.:!?”"’»' or bool(_ENDS_SENTENCE.search(quotation.content.of(text)[-2:]))

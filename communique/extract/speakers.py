@@ -1,0 +1,309 @@
+"""Whose words are quoted: the reporting verb nearest a quotation, and its subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from communique.extract.frames import Frame, Quotation, reporting_verbs
+from communique.model import Note, Span
+from communique.segment.words import Word
+
+# Between a subject and its verb: "he has also repeatedly said".
+_BETWEEN = frozenset(
+    "has have had having was is were are be been will would could may might should must also later earlier then again now "
+    "already still not never only simply repeatedly recently previously publicly reportedly today yesterday too however "
+    "himself herself itself all both once first just often always further meanwhile nevertheless instead even there to "
+    "does did do which who that personally explicitly strongly flatly angrily immediately quickly consistently long "
+    "monday tuesday wednesday thursday friday saturday sunday on".split()
+)
+_PREPOSITIONS = frozenset(
+    "in on at by for from with to into onto over under after before since until during against between among about of "
+    "as than via near through across toward towards despite like regarding concerning".split()
+)
+_ROLES = frozenset(
+    "official officials diplomat diplomats source sources spokesman spokeswoman spokesperson spokesmen aide aides adviser "
+    "advisers minister ministers leader leaders expert experts analyst analysts commander envoy negotiator ambassador "
+    "president premier chancellor secretary general senator lawmaker lawmakers professor scholar critic critics resident "
+    "residents protester protesters activist activists man woman people user users witness witnesses trader traders "
+    "economist economists officer officers others one many some author writer journalist reporter correspondent group "
+    "groups students student worker workers comment observers authorities king queen prince colleague".split()
+)
+_DOCUMENTS = frozenset(
+    "statement declaration communique communiqué treaty document agreement text report letter resolution article pact "
+    "charter memorandum constitution bill law paper editorial commentary decree message op-ed review memo "
+    "act note dispatch headline banner poster post tweet".split()
+)
+_BODIES = re.compile(
+    r"\b(?:ministry|government|army|military|forces|embassy|commission|house|parliament|congress|council|kremlin|navy|"
+    r"department|office|police|agency|authorities|administration|senate|bank|treasury|pentagon|cabinet|court|party|"
+    r"command|service|assembly|committee|mission|regime|state|chiefs|guard|media|television)\b",
+    re.IGNORECASE,
+)
+# Before a name or a scare quote, whose words are nobody's.
+_NAMING = re.compile(
+    r"(?:\bso-called|\bknown as|\bcalled|\bdubbed|\bnamed|\bnicknamed|\btitled|\bentitled|\bcodenamed|\bcode-named|\btermed|"
+    r"\bthe (?:words?|terms?|phrase|slogan|motto|name|title|song|film|book|hashtag|code name|nickname)|\bor|\baka|"
+    r"\breferred to as|\bunder the (?:name|title|theme|heading))\s+(?:the |a |an |as )?$",
+    re.IGNORECASE,
+)
+_ACTIVE_CALL = re.compile(
+    r"\b(?:he|she|they|it|[A-Z][\w.’'-]+|has|have|had|also|later)\s+(?:called|dubbed|termed|named)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who is quoted: `label` "" where nobody is named; `cue` is the reporting verb."""
+
+    label: str
+    parties: tuple[str, ...] = ()
+    cue: Span | None = None
+    person: bool = False
+
+
+@dataclass(slots=True)
+class Scene:
+    """What has been read so far: who spoke last, and each party's last name in the text."""
+
+    text: str
+    last: Speaker | None = None
+    person: Speaker | None = None
+    persons: dict[tuple[str, ...], str] | None = None
+    names: dict[str, str] | None = None
+
+    def see(self, notes: Sequence[Note]) -> None:
+        """Remembers the names in a sentence, for pronouns and offices in later ones."""
+        self.names = {} if self.names is None else self.names
+        self.persons = {} if self.persons is None else self.persons
+        for note in notes:
+            parties = tuple(str(party) for party in _list(note, "parties"))
+            name = note.value.get("person")
+            if note.label == "person" and isinstance(name, str):
+                self.persons[parties] = name
+            elif note.label in ("state", "organisation", "group") and len(parties) == 1:
+                self.names[parties[0]] = note.span.of(self.text)
+
+
+def _list(note: Note, key: str) -> list[str]:
+    values = note.value.get(key)
+    return [str(value) for value in values] if isinstance(values, list) else []
+
+
+def is_cue(word: Word, *, say: bool = False) -> bool:
+    """Whether a word may be a reporting verb."""
+    kind = reporting_verbs().get(word.lemma)
+    return kind is not None and (kind == "say" or not say)
+
+
+def named(note: Note, scene: Scene, cue: Span | None) -> Speaker:
+    """The speaker that a party's note stands for."""
+    parties = tuple(_list(note, "parties"))
+    held = () if note.value.get("private") else parties
+    persons = _list(note, "persons")
+    person = note.value.get("person")
+    words = note.span.of(scene.text)
+    if persons:
+        return Speaker(" and ".join(persons), held, cue, True)
+    if isinstance(person, str) and person:
+        return Speaker(person, held, cue, True)
+    if note.label == "office" and not _BODIES.search(words):
+        return Speaker((scene.persons or {}).get(parties, ""), held, cue, True)
+    if note.label == "reference":
+        names = [(scene.names or {}).get(party, party) for party in parties]
+        return Speaker(" and ".join(names), held, cue)
+    if note.label == "demonym":
+        return Speaker("", held, cue)
+    return Speaker(words, held, cue)
+
+
+def before(quotation: Quotation, start: int, frame: Frame, scene: Scene) -> Speaker | None:
+    """The speaker by the reporting verb nearest before a quotation, from `start` on."""
+    stretch = frame.between(start, quotation.span.start)
+    lead = scene.text[max(start, quotation.span.start - 60) : quotation.span.start]
+    if _NAMING.search(lead) and not _ACTIVE_CALL.search(lead):
+        return Speaker("")
+    if found := _according(stretch, frame, scene):
+        return found
+    for at in range(len(stretch) - 1, -1, -1):
+        if is_cue(stretch[at]) and not _nominal(stretch, at):
+            return subject(stretch, at, frame, scene)
+    return None
+
+
+def _nominal(stretch: Sequence[Word], at: int) -> bool:
+    """Whether a word that could be a verb is a noun here: "the report", "its demand", "in response"."""
+    if at == 0:
+        return False
+    word, previous = stretch[at].text.lower(), stretch[at - 1].text.lower()
+    articles = (
+        "the",
+        "a",
+        "an",
+        "its",
+        "his",
+        "her",
+        "their",
+        "this",
+        "these",
+        "of",
+        "in",
+        "new",
+        "joint",
+        "no",
+        "for",
+    )
+    return previous in articles and not word.endswith(("ed", "said", "told"))
+
+
+def _according(stretch: Sequence[Word], frame: Frame, scene: Scene) -> Speaker | None:
+    for at in range(len(stretch) - 1):
+        if stretch[at].lemma in ("accord", "according") and stretch[at + 1].lemma == "to":
+            cue = Span(stretch[at].span.start, stretch[at + 1].span.end)
+            return _following(stretch[at + 2 : at + 12], cue, frame, scene)
+    return None
+
+
+def subject(stretch: Sequence[Word], at: int, frame: Frame, scene: Scene) -> Speaker | None:
+    """The subject of the verb at `at`: what stands right before it, else the sentence's first party."""
+    cue = stretch[at].span
+    index = at - 1
+    while index >= 0 and (stretch[index].text.lower() in _BETWEEN or stretch[index].text == ","):
+        index -= 1
+    joined = index >= 0 and stretch[index].text.lower() in ("and", "but", "or")
+    if index >= 0 and not joined and not stretch[at].text.lower().endswith("ing"):
+        if note := _at(frame.notes, stretch[index].span):
+            if not _governed(note, frame, scene.text) or note.span.end + 1 >= cue.start:
+                return named(note, scene, cue)
+        elif unnamed := _unnamed(stretch, index, cue, frame, scene):
+            return unnamed
+    return _first(frame, cue, scene)
+
+
+def _at(notes: Sequence[Note], span: Span) -> Note | None:
+    return next((note for note in notes if note.span.overlaps(span)), None)
+
+
+def _governed(note: Note, frame: Frame, text: str) -> bool:
+    """Whether a preposition or a possessive takes a note out of the running for subject."""
+    earlier = [word for word in frame.words if word.span.end <= note.span.start]
+    if earlier and earlier[-1].text.lower() == "the" and len(earlier) > 1:
+        earlier.pop()
+    possessed = bool(re.match(r"['’]s\b|s['’]\s", text[note.span.end : note.span.end + 3]))
+    return possessed or bool(earlier and earlier[-1].text.lower() in _PREPOSITIONS)
+
+
+def _unnamed(stretch: Sequence[Word], index: int, cue: Span, frame: Frame, scene: Scene) -> Speaker | None:
+    """Subjects without a name: "a US official", "the statement", "the spokesman"."""
+    word = stretch[index].text.lower()
+    phrase = stretch[max(0, index - 7) : index + 1]
+    owners = [note for note in frame.notes if phrase[0].span.start <= note.span.start < stretch[index].span.end]
+    parties = tuple(party for note in owners[-1:] for party in _list(note, "parties"))
+    if word in _DOCUMENTS:
+        joint = any(part.text.lower() == "joint" for part in phrase)
+        return Speaker(f"joint {word}" if joint else word, parties, cue)
+    if word not in _ROLES:
+        return None
+    definite = any(part.text.lower() == "the" for part in phrase[-4:])
+    if definite and not owners and scene.person and word.rstrip("s") == word:
+        return Speaker(scene.person.label, scene.person.parties, cue, True)
+    return Speaker("", parties, cue)
+
+
+def _first(frame: Frame, cue: Span, scene: Scene) -> Speaker | None:
+    """The first party before the verb that nothing governs; else the one nearest before it."""
+    earlier = [note for note in frame.notes if note.span.start < cue.start and note.label not in ("demonym", "place")]
+    free = [note for note in earlier if not _governed(note, frame, scene.text)]
+    near = [note for note in free if note.label in ("person", "reference", "office")] if len(free) > 1 else free
+    if free:
+        return named(near[0] if near and near[0] is free[0] else free[0], scene, cue)
+    return named(earlier[-1], scene, cue) if earlier else None
+
+
+def after(quotation: Quotation, end: int, frame: Frame, scene: Scene) -> Speaker | None:
+    """The speaker by a reporting verb right behind a quotation: "… ," he said / said Mr Smith, up to `end`."""
+    stretch = frame.between(quotation.span.end, end)
+    while stretch and stretch[0].text in ",—–-.":
+        stretch = stretch[1:]
+    if not stretch:
+        return None
+    if found := _according(stretch[:3], frame, scene):
+        return _according(stretch[:14], frame, scene) or found
+    if is_cue(stretch[0], say=True) or (
+        stretch[0].text.lower() in ("as", "so") and len(stretch) > 1 and is_cue(stretch[1])
+    ):
+        first = 0 if is_cue(stretch[0], say=True) else 1
+        return _following(stretch[first + 1 : first + 16], stretch[first].span, frame, scene)
+    if stretch[0].text.lower() in _PREPOSITIONS | {"and", "but", "or", "which", "that", "when", "if", "because"}:
+        return None
+    for at in range(1, min(len(stretch), 26)):
+        if stretch[at].text in ".;:!?":
+            return None
+        if is_cue(stretch[at], say=True) and not _nominal(stretch, at):
+            return _leading(stretch, at, frame, scene)
+    return None
+
+
+def _leading(stretch: Sequence[Word], at: int, frame: Frame, scene: Scene) -> Speaker | None:
+    """The subject of a verb that follows a quotation: the first party in between; none where there is only a verb."""
+    cue = stretch[at].span
+    notes = [note for note in frame.notes if stretch[0].span.start <= note.span.start < cue.start]
+    people = [note for note in notes if note.label == "person" and not _governed(note, frame, scene.text)]
+    index = at - 1
+    while index > 0 and stretch[index].text.lower() in _BETWEEN:
+        index -= 1
+    if adjacent := _at(notes, stretch[index].span):
+        if not _governed(adjacent, frame, scene.text):
+            return named(adjacent, scene, cue)
+    elif not people and (unnamed := _unnamed(stretch, index, cue, frame, scene)):
+        return unnamed
+    if people:
+        return named(people[0], scene, cue)
+    free = [note for note in notes if note.label != "demonym" and not _governed(note, frame, scene.text)]
+    return named(free[0], scene, cue) if free else None
+
+
+def _following(stretch: Sequence[Word], cue: Span, frame: Frame, scene: Scene) -> Speaker | None:
+    """The subject behind an inverted verb: "said Mr Smith", "said one diplomat", "according to the statement"."""
+    if not stretch:
+        return None
+    for index, word in enumerate(stretch):
+        if word.text in ".;:" or (word.text == "," and index > 8):
+            break
+        note = _at(frame.notes, word.span)
+        if note and note.label == "person":
+            return named(note, scene, cue)
+        if note and (note.label != "demonym" and index <= 2) and not _role_next(stretch, note):
+            return _person_after(stretch, note, frame, scene, cue) or named(note, scene, cue)
+        if word.text.lower() in _ROLES | _DOCUMENTS and not note:
+            person = _person_near(stretch[index:], frame)
+            if person:
+                return named(person, scene, cue)
+            return _unnamed(stretch, index, cue, frame, scene)
+    return None
+
+
+def _role_next(stretch: Sequence[Word], note: Note) -> bool:
+    following = [word for word in stretch if word.span.start >= note.span.end]
+    return bool(following and following[0].text.lower() in _ROLES)
+
+
+def _person_after(stretch: Sequence[Word], note: Note, frame: Frame, scene: Scene, cue: Span) -> Speaker | None:
+    """The person whom an office or a state's possessive leads to: "Japan's Chief Cabinet Secretary, Mr Sato"."""
+    if note.label not in ("office", "state", "organisation"):
+        return None
+    rest = [word for word in stretch if word.span.start >= note.span.end]
+    person = _person_near(rest[:9], frame)
+    gap = scene.text[note.span.end : person.span.start] if person else ""
+    return named(person, scene, cue) if person and len(gap) < 40 and "." not in gap and " told " not in gap else None
+
+
+def _person_near(stretch: Sequence[Word], frame: Frame) -> Note | None:
+    for word in stretch[:8]:
+        if word.text in ".;:" or (is_cue(word, say=True)):
+            return None
+        note = _at(frame.notes, word.span)
+        if note and note.label == "person":
+            return note
+    return None
