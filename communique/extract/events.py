@@ -18,7 +18,7 @@ from importlib import resources
 from communique.extract import dating, merging
 from communique.extract.clauses import Sentence, mood, sentence
 from communique.extract.features import describe
-from communique.extract.triggers import Candidate, Index, Party, Report, roles, triggers
+from communique.extract.triggers import Candidate, Index, Party, Report, roles, triggers, variants
 from communique.kinds.codebook import Codebook, Rule, standard, without_examples
 from communique.model import Claim, Json, Role, Span
 from communique.stage import Reading
@@ -136,14 +136,13 @@ def _candidates(
         how = mood(sentence, at) if sentence.verb(at) else _noun_mood(sentence, at, kind)
         if how.kind in _UNREAL or (rule.mood == "planned" and how.kind not in ("planned", "would")):
             continue
-        found = roles(sentence, at, kind, rule, report)
-        if not found.actors:
-            continue
         kept = _typed(codebook, rule, how.kind)
-        marks = [*found.marks, f"part:{kind}", f"phrase:{' '.join(phrase)}"]
-        yield Candidate(
-            rule, kept[0], kept[1], number, at, _span(sentence, at), how, tuple(found.actors), tuple(found.recipients), marks
-        )
+        span = _span(sentence, at)
+        for found in variants(sentence, at, rule, roles(sentence, at, kind, rule, report), report):
+            marks = [*found.marks, f"part:{kind}", f"phrase:{' '.join(phrase)}"]
+            yield Candidate(
+                rule, kept[0], kept[1], number, at, span, how, tuple(found.actors), tuple(found.recipients), marks
+            )
 
 
 def _noun_mood(sentence: Sentence, at: int, kind: str):  # type: ignore[no-untyped-def]

@@ -19,8 +19,12 @@ def describe(reading: Reading, sentence: Sentence, candidate: Candidate, report:
     ]  # fmt: skip
     for mark in dict.fromkeys(candidate.features):
         told += [mark, f"{mark}>{type}"]
-        if mark.startswith(("part", "to:", "phrase")):
+        if mark.startswith(("part", "to:", "phrase", "roles")):
             told.append(f"{mark}>{rule}")
+    way = next((mark for mark in candidate.features if mark.startswith("roles:")), "")
+    told += [f"{way}>{mood}", f"{way}>{sentence.note.label}", f"{way}>{node.lemma}"]
+    told += [f"{way}>{mark}" for mark in candidate.features if mark.startswith(("subject", "is:", "light", "noun", "passive"))]
+    told += [f"{way}>{f}" for f in _parties(candidate, report)]
     told += _parties(candidate, report)
     told += _surroundings(reading, sentence, candidate)
     return told

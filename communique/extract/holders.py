@@ -48,6 +48,8 @@ class Context:
     quotes: list[Claim]
     before: Subject | None = None
     """The subject of the sentence before, in the same or the last paragraph."""
+    earlier: Subject | None = None
+    """The subject before that one that stands for other parties."""
     pronouns: frozenset[str] = field(default_factory=frozenset)
 
     def quote(self, at: int) -> Claim | None:
@@ -86,15 +88,19 @@ def contexts(reading: Reading) -> Iterator[Context]:
     main = principals(reading)
     quotes = [claim for claim in reading.claims if claim.kind == "quote"]
     before: Subject | None = None
+    earlier: Subject | None = None
     for note in reading.layer("sentence"):
         if note.value["repeat"]:
             continue
         sentence = parsed(reading, note)
         near = [claim for claim in quotes if any(span.overlaps(note.span) for span in claim.evidence)]
-        context = Context(reading, sentence, main, near, before)
+        context = Context(reading, sentence, main, near, before, earlier)
         context.pronouns = frozenset(node.text.casefold() for node in sentence.nodes) & (_FIRST | _THIRD)
         yield context
-        before = _leading(sentence) or before
+        leading = _leading(sentence)
+        if leading and before and set(leading.parties) != set(before.parties):
+            earlier = before
+        before = leading or before
 
 
 def _leading(sentence: Sentence) -> Subject | None:
@@ -140,12 +146,17 @@ def _readings(context: Context, at: int) -> Iterator[Subject]:
     said = speaker(sentence, at)
     if said is not None:
         yield from _standing(context, said, "said")
+    for claim in context.quotes:
+        if claim.parties("party"):
+            yield Subject(claim.parties("party"), (), ("near-quote",))
     if (near := clauses.before(sentence, at)) and near.parties:
         yield Subject(near.parties, (near.note.span,), ("before",))
     if leading := _leading(sentence):
         yield leading
     if context.before:
         yield Subject(context.before.parties, (), ("previous",))
+    if context.earlier:
+        yield Subject(context.earlier.parties, (), ("earlier",))
     yield Subject(context.principals, (), ("principals",))
     if len(context.principals) > 1:
         yield Subject(context.principals[:1], (), ("principal",))

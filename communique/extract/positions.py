@@ -7,24 +7,34 @@ coordinated issue is split, and whether the stance is one at all is decided by w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from communique.extract import clauses
 from communique.extract.holders import Context, Subject, contexts, subjects
 from communique.extract.logistic import probability, weights
-from communique.extract.stances import Issue, Stance, issues, stances
+from communique.extract.stances import Issue, Stance, codebook, issues, stances
 from communique.model import Claim, Span
 from communique.stage import Reading
 
 THRESHOLD = 0.35
-_HELD = 6
+_HELD = 9
 """Readings of whose a stance is that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
+class Features:
+    """What is seen of a candidate, for each of the three questions that the weights answer."""
+
+    stance: tuple[str, ...]
+    issue: tuple[str, ...]
+    holder: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """One reading of words of stance, before it is known whether it is kept. `group` numbers the stance in its report."""
+    """One reading of words of stance, before it is known whether it is kept. `group` numbers the stance in its report; the
+    features tell of the stance, of how its issue is cut, and of its holder."""
 
     group: int
     trigger: Span
@@ -34,12 +44,34 @@ class Candidate:
     part: int
     turned: bool
     sentence: Span
-    features: tuple[str, ...]
+    features: Features
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """Weights for whether the words are a stance, whether an issue is cut rightly, and whether a holder is the right one."""
+
+    stance: Mapping[str, float]
+    issue: Mapping[str, float]
+    holder: Mapping[str, float]
+
+    def score(self, features: Features) -> float:
+        """Between 0 and 1: that all three are right."""
+        return (
+            probability(self.stance, features.stance)
+            * probability(self.issue, features.issue)
+            * probability(self.holder, features.holder)
+        )
 
 
 def positions(reading: Reading) -> Iterator[Claim]:
     """One claim for each holder set, polarity and issue; the same issue named again adds evidence."""
-    yield from choose(reading.text, candidates(reading), weights("positions"))
+    yield from choose(reading.text, candidates(reading), learnt())
+
+
+def learnt() -> Learnt:
+    """The weights that ship with the package."""
+    return Learnt(*(weights(f"positions-{part}") for part in ("stance", "issue", "holder")))
 
 
 def candidates(reading: Reading) -> Iterator[Candidate]:
@@ -52,97 +84,170 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
 
 
 def _candidates(context: Context, stance: Stance, group: int) -> Iterator[Candidate]:
-    sentence = context.sentence
-    nodes = sentence.nodes
+    nodes = context.sentence.nodes
     trigger = Span(nodes[stance.at].span.start, nodes[stance.first - 1].span.end)
     holders = subjects(context, stance.at)[:_HELD]
-    common = _stance_features(context, stance)
-    for issue in issues(sentence, stance):
+    whose = [_holder_features(context, stance, holder, rank) for rank, holder in enumerate(holders)]
+    common = _stance_features(context, stance, holders)
+    found = list(issues(context.sentence, stance))
+    for issue in found:
         turns = (stance.rule.polarity == "against") + stance.flipped + issue.turned
         polarity = "against" if turns % 2 else "for"
-        about = _issue_features(context, stance, issue)
-        for rank, holder in enumerate(holders):
-            features = (*common, *about, *_holder_features(context, stance, holder, rank), f"polarity:{polarity}")
-            span = issue.span(nodes)
+        about = (*common, *_opening_features(context, stance, issue, polarity))
+        cut = tuple(_issue_features(context, stance, issue, found))
+        for holder, features in zip(holders, whose, strict=True):
             yield Candidate(
-                group, trigger, holder, polarity, span, issue.part, issue.turned, sentence.note.span, features
+                group,
+                trigger,
+                holder,
+                polarity,
+                issue.span(nodes),
+                issue.part,
+                issue.turned,
+                context.sentence.note.span,
+                Features(about, cut, tuple(features)),
             )
 
 
 # --- features -----------------------------------------------------------------------------------------------------
 
 
-def _stance_features(context: Context, stance: Stance) -> list[str]:
+def _stance_features(context: Context, stance: Stance, holders: Sequence[Subject]) -> list[str]:
+    """Of the words of stance themselves: rule, word, grammar, mood, place in the report, and who seems to hold it."""
     sentence, rule = context.sentence, stance.rule
     word = sentence.nodes[stance.at]
     owner = clauses._owner(sentence, stance.at)
     mood = clauses.mood(sentence, owner) if owner >= 0 else None
     above = sentence.nodes[word.head].lemma if word.head >= 0 else "-"
-    length = max(len(context.reading.text), 1)
+    how = holders[0].how[0] if holders else "-"
+    main = bool(holders and set(holders[0].parties) & set(context.principals))
+    said = clauses.speaker(sentence, stance.at) is not None
     return [
         f"rule:{rule.index}",
         f"lemma:{word.lemma}",
         f"lemma+tag:{word.lemma}:{word.tag}",
         f"tag:{word.tag}",
         f"label:{word.label}",
+        f"rule+label:{rule.index}:{word.label}",
         f"above:{above}",
+        f"above+label:{above}:{word.label}",
         f"mood:{mood.kind}:{mood.tense}" if mood else "mood:-",
+        f"mood+polarity:{mood.kind if mood else '-'}:{rule.polarity}",
+        f"rule+mood:{rule.index}:{mood.kind if mood else '-'}",
         f"flipped:{stance.flipped}",
         f"heading:{sentence.note.label}",
-        f"place:{min(4, 5 * word.span.start // length)}",
+        f"place:{min(4, 5 * word.span.start // max(len(context.reading.text), 1))}",
         f"quoted:{context.quote(stance.at) is not None}",
+        f"said:{said}",
+        f"unsaid:{_unsaid(context)}:{rule.index}",
+        f"unsaid:{_unsaid(context)}",
+        f"how:{how}",
+        f"how+tag:{how}:{word.tag}",
+        f"rule+how:{rule.index}:{how.split('-')[0]}",
+        f"main:{main}",
+        *_labels(context, holders[0] if holders else None),
     ]
 
 
-def _issue_features(context: Context, stance: Stance, issue: Issue) -> list[str]:
+def _labels(context: Context, holder: Subject | None) -> list[str]:
+    spans = holder.spans if holder else ()
+    notes = [m.note for m in context.sentence.mentions.values() if m.note.span in spans]
+    private = any(note.value.get("private") for note in notes)
+    return [f"private:{private}", *(f"note:{label}" for label in sorted({note.label for note in notes}))]
+
+
+def _opening_features(context: Context, stance: Stance, issue: Issue, polarity: str) -> list[str]:
+    """Of what stands first in the issue, and whether it turns the stance round."""
+    nodes = context.sentence.nodes
+    inside = context.sentence.mentions.get(issue.first)
+    top = nodes[issue.top]
+    return [
+        f"turned:{issue.turned}",
+        f"turning:{nodes[stance.first].lemma if issue.turned else '-'}",
+        f"could-turn:{issue.turned}:{nodes[min(stance.first, len(nodes) - 1)].lemma in codebook().reversing}",
+        f"polarity:{polarity}",
+        f"shape:{issue.shape}",
+        f"rule+shape:{stance.rule.index}:{issue.shape}",
+        f"begins:{nodes[issue.first].tag}",
+        f"top:{top.lemma}",
+        f"opens-with-party:{inside is not None}",
+        f"short:{min(issue.end - issue.first, 4)}",
+    ]
+
+
+def _issue_features(context: Context, stance: Stance, issue: Issue, all_: Sequence[Issue]) -> list[str]:
+    """Of the way in which the issue is cut."""
     nodes = context.sentence.nodes
     size = issue.end - issue.first
     inside = context.sentence.mentions.get(issue.first)
     bare = inside is not None and context.sentence.mentions.get(issue.end - 1) is inside
+    same = [other for other in all_ if other.turned == issue.turned]
+    parts = [other.end - other.first for other in same if other.part]
+    way = "part" if issue.part else "whole" if parts else "only"
     return [
-        f"shape:{issue.shape}",
+        f"way:{way}",
+        f"way+least:{way}:{min(min(parts, default=0), 5)}",
+        f"way+count:{way}:{min(len(parts), 5)}",
+        f"way+shape:{way}:{issue.shape}",
+        f"way+part:{way}:{min(issue.part, 3)}",
+        f"way+size:{way}:{min(size, 24) // 3}",
+        f"way+begins:{way}:{nodes[issue.first].tag}",
+        f"last:{nodes[issue.end - 1].tag}",
+        f"rule:{stance.rule.index}",
         f"rule+shape:{stance.rule.index}:{issue.shape}",
-        f"part:{min(issue.part, 3)}",
-        f"part+shape:{min(issue.part, 2)}:{issue.shape}",
-        f"part+size:{min(issue.part, 1)}:{min(size, 16) // 4}",
-        f"turned:{issue.turned}",
-        f"size:{min(size, 24) // 3}",
-        f"begins:{nodes[issue.first].tag}",
-        f"first:{nodes[issue.first].lemma}",
         f"bare-party:{bare}",
-        f"pronoun:{size == 1 and nodes[issue.first].tag in ('PRP', 'DT', 'WP', 'EX')}",
+        f"one:{size == 1}:{nodes[issue.first].tag}",
     ]
 
 
 def _holder_features(context: Context, stance: Stance, holder: Subject, rank: int) -> list[str]:
-    notes = [m.note for m in context.sentence.mentions.values() if m.note.span in holder.spans]
-    private = any(note.value.get("private") for note in notes)
     main = len(set(holder.parties) & set(context.principals))
     how = holder.how[0]
     word = context.sentence.nodes[stance.at]
+    begins = word.span.start
+    side = "-" if not holder.spans else "left" if holder.spans[0].start < begins else "right"
+    pronoun = _pronoun(context, stance)
     return [
+        f"side:{side}:{word.tag[:1]}",
+        f"pronoun:{pronoun}:{how}",
+        f"pronoun+holders:{pronoun}:{min(len(holder.parties), 2)}",
+        f"said+how:{_unsaid(context)}:{how}",
+        f"label+best:{word.label}:{how}",
         *(f"how:{way}" for way in dict.fromkeys(holder.how)),
         f"best:{how}",
-        f"best+tag:{how}:{word.tag}",
-        f"rank:{min(rank, 3)}",
+        f"best+tag:{how}:{word.tag[:1]}",
+        f"best+rank:{how}:{min(rank, 3)}",
+        f"rank:{min(rank, 4)}",
         f"ways:{min(len(set(holder.how)), 4)}",
         f"rule+best:{stance.rule.index}:{how.split('-')[0]}",
         f"holders:{min(len(holder.parties), 4)}",
-        f"private:{private}",
         f"main:{main}:{min(len(holder.parties), 2)}",
         f"named:{bool(holder.spans)}",
-        *(f"note:{label}" for label in sorted({note.label for note in notes})),
+        f"quoted+how:{context.quote(stance.at) is not None}:{how}",
+        *_labels(context, holder),
     ]
+
+
+def _pronoun(context: Context, stance: Stance) -> str:
+    """The pronoun that is the subject of the words of stance, if one is."""
+    found = clauses.subject(context.sentence, stance.at) if context.sentence.verb(stance.at) else None
+    node = context.sentence.nodes[found[0]] if found else None
+    return node.text.casefold() if node and node.tag.startswith("PRP") else "-"
+
+
+def _unsaid(context: Context) -> bool:
+    """Whether the report is of the sort in which nobody is quoted: a statement or a digest."""
+    return not any(claim.kind == "quote" for claim in context.reading.claims)
 
 
 # --- choice -------------------------------------------------------------------------------------------------------
 
 
-def choose(text: str, found: Iterator[Candidate] | Sequence[Candidate], learnt: Mapping[str, float]) -> Iterator[Claim]:
+def choose(text: str, found: Iterable[Candidate], learnt: Learnt) -> Iterator[Claim]:
     """The claims that are kept: for each stance the best reading, whole or in parts, where it is likely enough."""
     groups: dict[int, list[tuple[float, Candidate]]] = {}
     for candidate in found:
-        groups.setdefault(candidate.group, []).append((probability(learnt, candidate.features), candidate))
+        groups.setdefault(candidate.group, []).append((learnt.score(candidate.features), candidate))
     kept: list[Claim] = []
     for group in groups.values():
         for score, candidate in _best(group):

@@ -60,13 +60,15 @@ class Stance:
 @dataclass(frozen=True, slots=True)
 class Issue:
     """A phrase that may be the issue, as indices of words [first, end): `part` counts the parts that it was split into, 0
-    for the whole; `turned` where a word like "end" before it turns the stance round; `shape` tells how it was cut."""
+    for the whole; `turned` where a word like "end" before it turns the stance round; `shape` is the tag of the word that it
+    hangs together by, `top`."""
 
     first: int
     end: int
     part: int
     turned: bool
     shape: str
+    top: int
 
     def span(self, nodes: Sequence[Node]) -> Span:
         return Span(nodes[self.first].span.start, nodes[self.end - 1].span.end)
@@ -159,13 +161,13 @@ def issues(sentence: Sentence, stance: Stance) -> Iterator[Issue]:
         if end <= begin:
             continue
         shape = nodes[top].tag[:2]
-        yield Issue(begin, end, 0, turned, shape)
+        yield Issue(begin, end, 0, turned, shape, top)
         parts = _parts(sentence, begin, end, top)
         for number, (left, right) in enumerate(parts, 1):
             left = _skip(nodes, left, right)
             right = _trim(nodes, left, right)
             if right > left and len(parts) > 1:
-                yield Issue(left, right, number, turned, shape)
+                yield Issue(left, right, number, turned, shape, top)
 
 
 def _skip(nodes: Sequence[Node], first: int, end: int) -> int:

@@ -186,6 +186,66 @@ def roles(sentence: Sentence, at: int, kind: str, rule: Rule, report: Report) ->
     return found
 
 
+def variants(sentence: Sentence, at: int, rule: Rule, found: _Found, report: Report) -> Iterator[_Found]:
+    """The roles as the grammar gives them, and other ways to read them: the weights say which is the likeliest."""
+    seen: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
+    for name, actors, recipients in _readings(sentence, at, rule, found, report):
+        known = {party.name for party in actors}
+        others = [party for party in recipients if party.name not in known]
+        key = tuple(sorted(known)), tuple(sorted(party.name for party in others))
+        if actors and key not in seen:
+            seen.add(key)
+            yield _Found(list(actors), others, [*found.marks, f"roles:{name}"])
+
+
+_Reading = tuple[str, Sequence[Party], Sequence[Party]]
+
+
+def _readings(sentence: Sentence, at: int, rule: Rule, found: _Found, report: Report) -> Iterator[_Reading]:
+    actors, recipients = found.actors, found.recipients
+    yield "base", actors, recipients
+    after, ahead = _near(sentence, at)
+    shift = {party.name for party in actors}
+    if rule.joint:
+        if len(actors) == 1:
+            yield "after", [*actors, *(p for p in after if p.name not in shift)], ()
+            yield "ahead", [*actors, *(p for p in ahead if p.name not in shift)], ()
+        elif len(actors) > 2:
+            yield "two", actors[:2], ()
+        if actors:
+            yield "one", actors[:1], ()
+    elif recipients:
+        yield "none", actors, ()
+    else:
+        yield "after", actors, after
+        yield "ahead", actors, ahead
+    other = next((name for name in report.main if name not in shift), None)
+    if other and actors:
+        main = [Party(other, actors[0].span)]
+        yield "main", [*actors, *main] if rule.joint else actors, [] if rule.joint else main
+    if report.subject:
+        yield "earlier", report.subject, recipients or after
+    if ahead and not shift & {party.name for party in ahead[:1]}:
+        yield "left", ahead[:1], recipients or actors
+    if report.speaker and not shift & {party.name for party in report.speaker}:
+        yield "speaker", report.speaker, recipients or after
+
+
+def _near(sentence: Sentence, at: int) -> tuple[list[Party], list[Party]]:
+    """The party named next after a word, and the one named last before it: all that its mention stands for."""
+    after: list[Party] = []
+    ahead: list[Party] = []
+    for index in range(at + 1, min(len(sentence.nodes), at + 25)):
+        if index in sentence.mentions:
+            _party(sentence.mentions[index], after)
+            break
+    for index in range(at - 1, max(-1, at - 40), -1):
+        if index in sentence.mentions:
+            _party(sentence.mentions[index], ahead)
+            break
+    return after, ahead
+
+
 def _party(mention: Mention, found: list[Party]) -> None:
     known = {party.name for party in found}
     found += [Party(name, mention.note.span) for name in mention.parties if name not in known]

@@ -173,11 +173,11 @@ class Record:
             except (duckdb.Error, RuntimeError) as error:
                 raise QueryFailed(f"the query failed; {' '.join(str(error).split())}") from error
 
-    def arrow(self, query: str, *, rows: int = 65_536) -> pyarrow.RecordBatchReader:
+    def arrow(self, query: str) -> pyarrow.RecordBatchReader:
         """The answer to a query as a stream of Arrow batches, for what does not fit into memory."""
         import pyarrow as pa
 
-        return pa.RecordBatchReader.from_stream(self.store.connection.sql(query))
+        return pa.RecordBatchReader.from_stream(self._cursor().sql(query))
 
     def _cursor(self) -> DuckDBPyConnection:
         # A cursor of its own, so that two iterations can go on at the same time.

@@ -93,9 +93,9 @@ def check(connection: DuckDBPyConnection, *, examples: int = 5) -> list[Problem]
     """The rules that do not hold, each with the number of rows and some of their ids; empty where all is well."""
     problems = []
     for rule, sql in RULES.items():
-        rows = connection.execute(
+        [(rows, ids)] = connection.execute(
             f"SELECT count(*), list(id ORDER BY id)[:{int(examples)}] FROM ({sql}) AS broken(id)"
-        ).fetchone()
-        if rows and rows[0]:
-            problems.append(Problem(rule, int(rows[0]), tuple(rows[1])))
+        ).fetchall()
+        if rows:
+            problems.append(Problem(rule, int(rows), tuple(ids)))
     return problems

@@ -90,8 +90,8 @@ class Store:
 
     def begin(self, fingerprint: str) -> Run:
         """Begins a run of the pipeline that the fingerprint names. Its row is written with its first new row."""
-        row = self.connection.execute("SELECT coalesce(max(id), 0) FROM run").fetchone()
-        last = max(row[0] if row else 0, self._begun.id if self._begun else 0)
+        [(stored,)] = self.connection.execute("SELECT coalesce(max(id), 0) FROM run").fetchall()
+        last = max(stored, self._begun.id if self._begun else 0)
         self._begun = Run(last + 1, communique.__version__, fingerprint, _now())
         return self._begun
 

@@ -67,14 +67,32 @@ class Visitor:
         seconds: float = 5.0,
         limit: int = 10_000,
     ) -> Answer:
-        """Runs one visitor's SQL, with a time limit and a limit on rows.
+        """Runs one visitor's SELECT, with a time limit and a limit on rows.
 
-        Raises QueryFailed where the SQL is wrong, wants what is shut, or takes too long. May be called from several
-        threads.
+        Raises QueryFailed where the SQL is wrong, is anything but one SELECT, wants what is shut, or takes too long.
+        May be called from several threads. The time limit is DuckDB's interrupt, which waits for the function at work
+        on the value at hand: one that builds gigabytes of text from one value ends late.
         """
+        _only_select(sql)
         with self.connection.cursor() as connection:
             columns, rows = timed(connection, sql, parameters, seconds=seconds, limit=limit + 1)
         return Answer(columns, tuple(rows[:limit]), len(rows) > limit)
+
+
+def _only_select(sql: str) -> None:
+    """Lets through one SELECT (also as FROM, WITH, VALUES, DESCRIBE), nothing else.
+
+    DuckDB lets even a shut-in connection read and write the opened file and its log by name:
+    `COPY (SELECT 1) TO 'record.duckdb.wal'` would be taken for changes to the record when it is opened next.
+    """
+    import duckdb
+
+    try:
+        statements = duckdb.extract_statements(sql)
+    except (duckdb.Error, RuntimeError, UnicodeError) as error:
+        raise QueryFailed(f"the query failed; {' '.join(str(error).split())}") from error
+    if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
+        raise QueryFailed("only one SELECT is run at a time; write one, without others before or after it")
 
 
 def timed(

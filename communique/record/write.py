@@ -138,8 +138,8 @@ def judge(connection: DuckDBPyConnection, run: Run, judgements: Iterable[Judgeme
 
 
 def _count(connection: DuckDBPyConnection, table: str) -> int:
-    row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-    return int(row[0]) if row else 0
+    # All rows are fetched everywhere: DuckDB takes a result that was not read to its end for unfinished work.
+    return int(connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
 
 
 def _forget(connection: DuckDBPyConnection, documents: list[str]) -> None:
