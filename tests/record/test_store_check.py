@@ -25,7 +25,7 @@ BROKEN = {
     "an issue has its document": "UPDATE issue SET document = 'nowhere'",
     "a document has a text": "UPDATE document SET text = 'nothing'",
     "a document has its first place": "UPDATE document SET source = 'nowhere'",
-    "a place has a document": "INSERT INTO source SELECT * REPLACE ('x' AS id, 'nowhere' AS document) FROM source",
+    "a place has a document": "INSERT INTO source SELECT * REPLACE (id || 'x' AS id, 'no' AS document) FROM source",
     "a text has its length": "UPDATE text SET body = body || '!'",
     "a claim is there once": "INSERT INTO claim FROM claim",
     "an issue is there once": "INSERT INTO issue FROM issue",

@@ -46,7 +46,11 @@ def test_a_visitor_reads_the_record(visitor: Visitor) -> None:
         "SELECT * FROM read_csv('{folder}/secret.csv')",
         "SELECT content FROM read_text('/etc/passwd')",
         "SELECT * FROM glob('{folder}/*')",
-        "SELECT * FROM read_blob('{folder}/record.duckdb')",
+        "COPY (SELECT 1) TO '{folder}/record.duckdb.wal'",
+        "COPY (SELECT 1) TO '{folder}/record.duckdb' (USE_TMP_FILE false)",
+        "EXPLAIN ANALYZE COPY (SELECT 1) TO '{folder}/record.duckdb.wal'",
+        "SELECT * FROM query('COPY (SELECT 1) TO ''{folder}/record.duckdb.wal'' ')",
+        "SELECT * FROM enable_logging(storage = 'file', storage_path = '{folder}/log')",
         "COPY (SELECT 1) TO '{folder}/out.csv'",
         "COPY event TO '{folder}/out.parquet'",
         "EXPORT DATABASE '{folder}/out'",
@@ -66,24 +70,25 @@ def test_a_visitor_reads_the_record(visitor: Visitor) -> None:
         "SELECT * FROM secret",
         "SELEC 1",
         "SELECT 1; DELETE FROM claim",
+        "SELECT 1; SELECT 2",
+        "-- nothing",
+        "",
+        "CHECKPOINT",
+        "PRAGMA database_list",
     ],
 )
 def test_what_is_shut_is_refused(visitor: Visitor, path: Path, sql: str) -> None:
-    secret = [("swordfish",)]
     before = sorted(file.name for file in path.parent.iterdir())
     with pytest.raises(QueryFailed):
         visitor.query(sql.format(folder=path.parent))
     assert sorted(file.name for file in path.parent.iterdir()) == before
     assert visitor.query("SELECT count(*) FROM claim").rows == ((5,),)
-    assert secret
 
 
 def test_a_query_is_stopped_when_its_time_is_up(visitor: Visitor) -> None:
     began = time.monotonic()
     with pytest.raises(QueryFailed, match=r"stopped after 0\.2 s"):
-        visitor.query(
-            "SELECT count(*) FROM range(1000000000) a, range(100000) b WHERE a.range % 7 = b.range", seconds=0.2
-        )
+        visitor.query("SELECT count(*) FROM range(1000000000) a, range(100000) b WHERE a.range < b.range", seconds=0.2)
     assert time.monotonic() - began < 5
     assert visitor.query("SELECT 1").rows == ((1,),)
 
@@ -96,7 +101,7 @@ def test_rows_without_end_are_cut_and_it_says_so(visitor: Visitor) -> None:
 
 def test_memory_has_a_limit(visitor: Visitor) -> None:
     with pytest.raises(QueryFailed):
-        visitor.query("SELECT list(range) FROM range(1000000000)", seconds=20)
+        visitor.query("SELECT length(string_agg(repeat('x', 1000000), '')) FROM range(2000)", seconds=20)
 
 
 def test_several_visitors_at_once_do_not_stop_each_other(visitor: Visitor) -> None:
