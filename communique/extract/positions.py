@@ -17,7 +17,7 @@ from communique.extract.stances import Issue, Stance, codebook, issues, stances
 from communique.model import Claim, Span
 from communique.stage import Reading
 
-THRESHOLD = 0.35
+THRESHOLD = 0.15
 _HELD = 9
 """Readings of whose a stance is that are looked at."""
 
@@ -86,7 +86,7 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
 def _candidates(context: Context, stance: Stance, group: int) -> Iterator[Candidate]:
     nodes = context.sentence.nodes
     trigger = Span(nodes[stance.at].span.start, nodes[stance.first - 1].span.end)
-    holders = subjects(context, stance.at)[:_HELD]
+    holders = _holders(context, stance)
     whose = [_holder_features(context, stance, holder, rank) for rank, holder in enumerate(holders)]
     common = _stance_features(context, stance, holders)
     found = list(issues(context.sentence, stance))
@@ -107,6 +107,20 @@ def _candidates(context: Context, stance: Stance, group: int) -> Iterator[Candid
                 context.sentence.note.span,
                 Features(about, cut, tuple(features)),
             )
+
+
+def _holders(context: Context, stance: Stance) -> list[Subject]:
+    """The readings of whose a stance is; inside another's issue that other's holder is one as well."""
+    found = subjects(context, stance.at)[:_HELD]
+    if not stance.outer:
+        return found
+    for above in subjects(context, stance.outer.at)[:1]:
+        for index, holder in enumerate(found):
+            if set(holder.parties) == set(above.parties):
+                found[index] = replace(holder, how=(*holder.how, "outer"))
+                return found
+        found.append(replace(above, how=("outer",)))
+    return found
 
 
 # --- features -----------------------------------------------------------------------------------------------------
@@ -135,6 +149,8 @@ def _stance_features(context: Context, stance: Stance, holders: Sequence[Subject
         f"mood+polarity:{mood.kind if mood else '-'}:{rule.polarity}",
         f"rule+mood:{rule.index}:{mood.kind if mood else '-'}",
         f"flipped:{stance.flipped}",
+        f"outer:{stance.outer.rule.index if stance.outer else '-'}",
+        f"outer-next:{stance.outer is not None and stance.at - stance.outer.first < 2}",
         f"heading:{sentence.note.label}",
         f"place:{min(4, 5 * word.span.start // max(len(context.reading.text), 1))}",
         f"quoted:{context.quote(stance.at) is not None}",
@@ -209,6 +225,7 @@ def _holder_features(context: Context, stance: Stance, holder: Subject, rank: in
     pronoun = _pronoun(context, stance)
     return [
         f"side:{side}:{word.tag[:1]}",
+        f"outer:{stance.outer is not None}:{how}",
         f"pronoun:{pronoun}:{how}",
         f"pronoun+holders:{pronoun}:{min(len(holder.parties), 2)}",
         f"said+how:{_unsaid(context)}:{how}",

@@ -49,12 +49,14 @@ class Codebook:
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """A rule's words at `at`; the issue begins at `first`; both index the sentence's words."""
+    """A rule's words at `at`; the issue begins at `first`; both index the sentence's words. `outer` is the stance in whose
+    issue this one stands: in "urged Turkey to accept the ruling" that of "urged" for "accept"."""
 
     rule: Rule
     at: int
     first: int
     flipped: bool
+    outer: Stance | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def stances(sentence: Sentence) -> Iterator[Stance]:
     looked at again."""
     nodes = sentence.nodes
     taken = -1
+    last: Stance | None = None
     for at, node in enumerate(nodes):
         if at <= taken:
             continue
@@ -105,8 +108,22 @@ def stances(sentence: Sentence) -> Iterator[Stance]:
             if first is not None:
                 if None not in rule.parts:
                     taken = first - 1
-                yield Stance(rule, at, first, _negated(sentence, at))
+                outer = last
+                while outer and not _inside(nodes, outer.first, at):
+                    outer = outer.outer
+                last = Stance(rule, at, first, _negated(sentence, at), outer)
+                yield last
                 break
+
+
+def _inside(nodes: Sequence[Node], first: int, at: int) -> bool:
+    """Whether a word stands in the phrase that begins at `first`."""
+    if at < first or at - first > LONGEST:
+        return False
+    top, word = _top(nodes, first), at
+    while word != top and nodes[word].head >= first:
+        word = nodes[word].head
+    return word == top
 
 
 def _matched(rule: Rule, sentence: Sentence, at: int) -> int | None:
