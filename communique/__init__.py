@@ -3,7 +3,7 @@
 from importlib import import_module as _import
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from communique.version import __version__
 
 # The room `communique.read` is loaded first, so that a later import of it does not hide the function of that name.
 _import("communique.read")
@@ -29,6 +29,7 @@ __all__ = [
     "Rows",
     "Span",
     "When",
+    "__version__",
     "read",
     "standard",
 ]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from communique import __version__
 from communique.errors import CommuniqueError
 from communique.model import KINDS
+from communique.version import __version__
 
 if TYPE_CHECKING:
     from rich.console import Console

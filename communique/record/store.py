@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import communique
 from communique.errors import NotAStore, StoreError, StoreTooNew
 from communique.model import Document, Issue, Judgement
 from communique.record import schema, write
@@ -19,6 +18,7 @@ from communique.record.rows import Label, keys
 from communique.record.visitor import OFFLINE, Visitor
 from communique.record.write import Added, Run
 from communique.stage import Reading
+from communique.version import __version__
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -92,7 +92,7 @@ class Store:
         """Begins a run of the pipeline that the fingerprint names. Its row is written with its first new row."""
         [(stored,)] = self.connection.execute("SELECT coalesce(max(id), 0) FROM run").fetchall()
         last = max(stored, self._begun.id if self._begun else 0)
-        self._begun = Run(last + 1, communique.__version__, fingerprint, _now())
+        self._begun = Run(last + 1, __version__, fingerprint, _now())
         return self._begun
 
     def finish(self, run: Run) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from communique import __version__
 from communique.annotate.expressions import expressions
 from communique.annotate.names import names
 from communique.annotate.parties import parties
@@ -22,6 +21,7 @@ from communique.model import digest
 from communique.segment.paragraphs import paragraphs
 from communique.segment.sentences import sentences
 from communique.stage import Pipeline, each
+from communique.version import __version__
 
 ROOMS = ("segment", "annotate", "extract", "kinds", "data")
 """The rooms that decide what is read out of a text."""
