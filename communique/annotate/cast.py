@@ -71,31 +71,38 @@ def cast(found: Sequence[Note], text: str, day: date | None) -> Cast:
     for note in found:
         (made.places if note.label == "place" else made.counts).update(codes(note, "parties"))
     persons = [note for note in found if note.label == "person"] + _likely(found)
-    for note in sorted(persons, key=lambda note: " " not in str(note.value["person"])):
-        _enter(made, note)
+    told: dict[str, list[Note]] = {}
+    for note in sorted(persons, key=lambda note: -len(str(note.value["person"]).split()[:2])):
+        name = made.full(str(note.value["person"]))
+        if name not in told:
+            made.by_surname[surname(name).casefold()].append(name)
+            made.members[name] = Member(name, None)
+        told.setdefault(name, []).append(note)
+    for name, notes in told.items():
+        made.members[name] = _member(made, name, notes)
     return made
 
 
-def _enter(made: Cast, note: Note) -> None:
-    name = made.full(str(note.value["person"]))
-    if name not in made.members:
-        made.by_surname[surname(name).casefold()].append(name)
-    before = made.members.get(name, Member(name, None))
-    woman = before.woman if before.woman is not None else _woman(note)
-    stated = codes(note, "parties")
-    if note.value["former"] or (note.value.get("private") and not stated):
-        after = before if before.party else Member(name, name, private=True, woman=woman)
-    elif note.value.get("private"):
-        after = Member(name, name, private=True, woman=woman)
-    elif stated and not (before.stated and before.party):
-        after = Member(name, stated[0], woman=woman, stated=True)
-    elif before.party is None and not note.value["office"] and retired(made, name):
-        after = Member(name, name, private=True, woman=woman)
-    elif before.party is None or (before.private and note.value["office"] and retired(made, name)):
-        after = Member(name, known(made, name, codes(note, "table")), woman=woman)
-    else:
-        after = Member(name, before.party, before.private, woman, before.stated)
-    made.members[name] = after
+def _member(made: Cast, name: str, notes: Sequence[Note]) -> Member:
+    """Whom a person stands for, by all that the report and the tables say of the name.
+
+    A party in a present title is best, then a present title with the tables, then "former", a private calling, an
+    office that the tables say ended lately; last the tables alone, or nothing.
+    """
+    woman = next((sex for sex in map(_woman, notes) if sex is not None), None)
+    present = [n for n in notes if n.value["office"] and not n.value["former"] and not n.value.get("private")]
+    stated = [code for note in present for code in codes(note, "parties")]
+    table = [code for note in notes for code in codes(note, "table")]
+    if stated:
+        return Member(name, stated[0], woman=woman, stated=True)
+    party = known(made, name, table)
+    if present:
+        return Member(name, party, woman=woman)
+    former = any(note.value["former"] for note in notes)
+    private = any(note.value.get("private") for note in notes)
+    if ((former or private) and not serving(made, name)) or retired(made, name):
+        return Member(name, name, private=True, woman=woman)
+    return Member(name, party, woman=woman)
 
 
 def _likely(found: Sequence[Note]) -> list[Note]:
@@ -122,10 +129,16 @@ def _speakers(made: Cast, found: Sequence[Note]) -> None:
 _BRACKETED = re.compile(r"[\"”]? ?\((?:the |or )?[\"“]?([A-Z][A-Za-z&-]{1,9})[\"”]?[,;)]")
 
 
+def _thing(note: Note) -> bool:
+    """Whether unknown words name no one who acts: a scheme, a pact, a pile of things (`Compensatory Amounts`)."""
+    last = str(note.value["person"]).split()[-1]
+    return last in THING or (last.endswith("s") and not note.value.get("said"))
+
+
 def _acronyms(made: Cast, found: Sequence[Note], text: str) -> None:
     """`Together Against Sizewell C (TASC)`: the short form stands for the long one from then on."""
     for note in found:
-        if note.label not in ("unknown", "group", "organisation"):
+        if note.label not in ("unknown", "group", "organisation") or (note.label == "unknown" and _thing(note)):
             continue
         match = _BRACKETED.match(text, note.span.end)
         if match and sum(c.isupper() for c in match[1]) >= 2:
@@ -192,6 +205,12 @@ def _same(name: str, person: tables.Person) -> bool:
         return True
     words = name.split()
     return len(words) > 2 and any(form.split()[0] == words[0] and form.split()[-1] == words[-1] for form in (person.name, *person.aliases))
+
+
+def serving(made: Cast, name: str) -> bool:
+    """Whether the tables have a person in office on the day of the report."""
+    options = [p for p in surnames().get(surname(name), ()) if " " in name and _same(name, p)]
+    return made.day is not None and any(p.served(made.day) for p in options)
 
 
 def retired(made: Cast, name: str) -> bool:

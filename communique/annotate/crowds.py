@@ -30,7 +30,7 @@ PAIR = frozenset({
     ("armed", "groups"), ("opposition", "groups"), ("opposition", "parties"), ("gang", "members"), ("creditor", "banks"),
     ("rebel", "groups"), ("militant", "groups"), ("rival", "factions"), ("armed", "men"), ("rebel", "forces"),
     ("kurdish", "forces"), ("separatist", "forces"), ("opposition", "forces"), ("rebel", "fighters"), ("unionist", "parties"),
-    ("opposition", "leaders"), ("commercial", "banks"), ("foreign", "banks"), ("suicide", "bomber"), ("suicide", "bombers"),
+    ("opposition", "leaders"), ("suicide", "bomber"), ("suicide", "bombers"),
 })  # fmt: skip
 
 

@@ -15,7 +15,7 @@ THING = frozenset(
     "Post Times Agreement Agreements Treaty Accord Accords Protocol Convention Conventions Declaration Memorandum River "
     "Sea Ocean Strait Street Road Avenue Province Airport Olympics Games Cup Bay Island Islands Peninsula Summit Day War Wars Act Gulf "
     "Journal Herald Telegraph Daily Gazette Exchange Stock University College School Hotel Square Pact Plan Process Club "
-    "Initiative Partnership Strategy Programme Program Framework Fund Forum Dialogue Year Week Month Prize Award Line Zone "
+    "Initiative Amounts Area Vote System Defence Defense Index Report Review Bill Law Budget Crisis Revolution Movement Partnership Strategy Programme Program Framework Fund Forum Dialogue Year Week Month Prize Award Line Zone "
     "Canal Wall Bridge Mountains Desert Station Hospital Museum Stadium Tribune Tech Basin Orthodox".split()
 )
 NOT_NAME = frozenset(

@@ -90,6 +90,8 @@ class Scene:
         """Whose `we` it is outside quotations: who speaks in a transcript (`Vladimir Putin: …`), else who comes first."""
         label = self.reading.text[note.span.end : note.span.end + 2].lstrip()[:1] == ":"
         starts = note.span.start - sentence.start <= 30
+        if not self.author and _AMERICAN.search(self.reading.text, 0, 6000) and self.cast.counts["USA"]:
+            self.author = ["USA"]
         value = note.value["parties"]
         if isinstance(value, list) and ((label and starts) or (not self.author and note.label in ("person", "office", "organisation"))):
             self.author = [str(code) for code in value]
@@ -192,6 +194,7 @@ class Scene:
 
 
 _SAID = re.compile(r"\b(?:said|says?|told|added|adds|argued|warned|stressed|noted|stated|insisted|explained|announced|according)\b")
+_AMERICAN = re.compile(r"Office of the Spokesperson|Department of State|Press Statement|Secretary of State|THE (?:VICE )?PRESIDENT:|White House")
 _JOIN = re.compile(r"\s*(?:,|,? and|&|,? as well as|,? along with)\s*(?:the|his|her|its|their)?\s*")
 _STATES = frozenset({"state", "demonym", "office", "person", "place"})
 _PREPOSITION = frozenset(

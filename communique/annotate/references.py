@@ -17,8 +17,8 @@ _PLURAL = (
 )
 _REFERENCE = re.compile(
     rf"""(?P<pair>\b(?:the\ two|both(?:\ the|\ of\ the)?|these\ two|our\ two|their\ two|the\ (?:three|four|five))
-            (?:\ [a-z-]+)?\ (?:{_PLURAL})\b | \bthe\ (?:leaders|sides|parties|presidents|heads\ of\ state|two|duo|pair|interlocutors|
-            negotiators|foreign\ ministers|ministers|delegations|partners|allies|signatories|signatory\ states)\b(?!\ (?:of|from)\b|-)
+            (?:\ [a-z-]+)?\ (?:{_PLURAL})\b | \bthe\ (?:leaders|sides|parties|presidents|prime\ ministers|premiers|heads\ of\ state|two|duo|pair|interlocutors|
+            negotiators|foreign\ ministers|defen[cs]e\ ministers|ministers|delegations|two\ sides|partners|allies|signatories|signatory\ states)\b(?!\ (?:of|from)\b|-)
             | \bboth\ (?=agreed|said|want|have|had|were|are|signed|condemned|called|reaffirmed|expressed|stressed) )
       | (?P<counterpart>\b(?:his|her|its|their)\ (?:[a-z]+\ )?(?:counterparts?|opposite\ number|host|guest|visitor)\b)
       | (?P<bloc>\b(?:the|that)\ (?:bloc|union|community|27-nation\ bloc|28-nation\ bloc|trading\ bloc)\b)
@@ -28,6 +28,7 @@ _REFERENCE = re.compile(
       | (?P<company>\bthe\ (?:company|firm|bank|giant|airline|carmaker|oil\ company|party)\b)
       | (?P<country>\bthe\ (?:country|kingdom|republic|nation|emirate|sultanate|regime|island\ nation|islamic\ republic|
             (?:west|south|north|east|central)\ \w+\ (?:country|nation))\b | \bhis\ country\b | \bher\ country\b)
+      | (?P<north>\b(?i:the)\ (?-i:North|South)\b(?![\ -](?:Sea|China|Pole|Atlantic|Pacific|Caucasus|of|East|West|America|Africa|Asia)))
       | (?P<host>\bthe\ host\b(?:\ country|\ nation)?)
       | (?P<he>\b(?:he|she)\b) | (?P<they>\bthey\b) | (?P<we>\bwe\b | \bI\b(?!\.))
       | (?P<it>\bit\b(?=\ (?:also|would|will|said|says|has|had|called|urged|accused|wants?|plan\w*|hope\w*|expect\w*|intend\w*|
@@ -90,6 +91,9 @@ def resolve(focus: Focus, sort: str, words: str, sentence: int) -> tuple[list[st
         return _person(focus, sentence, woman=words.lower() == "she")
     if sort == "speaker":
         return _person(focus, sentence, woman=None)
+    if sort == "north":
+        code = "PRK" if words.endswith("North") else "KOR"
+        return ([code], []) if focus.counts["PRK"] else None
     if sort == "they":
         return _they(focus, sentence)
     if sort == "pair":

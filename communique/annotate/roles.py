@@ -15,7 +15,7 @@ _OFFICE = frozenset(
     "aide speaker ayatollah sheikh head taoiseach counterpart consul attaché attache general-secretary prosecutor "
     "politician statesman strongman bureaucrat sherpa mediator vice-president secretary-general director-general "
     "director president-elect chargé soldier officer inspector lieutenant brigadier captain cosmonaut pontiff patriarch judge "
-    "coordinator politburo pm mps-elect".split()
+    "coordinator politburo pm".split()
 )
 _BODY = frozenset(
     "government ministry department army military navy parliament congress senate embassy administration police side "
