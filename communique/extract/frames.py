@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,8 +19,8 @@ SUBJECTS = frozenset("person state organisation office group reference demonym p
 @cache
 def reporting_verbs() -> dict[str, str]:
     """Lemma -> `say` (may carry whole sentences) or `stance` (carries a few quoted words in its own sentence)."""
-    with (files("communique.data") / "reporting_verbs.csv").open(encoding="utf-8", newline="") as table:
-        return {row["lemma"]: row["class"] for row in csv.DictReader(table)}
+    table = (files("communique.data") / "reporting_verbs.csv").read_text(encoding="utf-8")
+    return {row["lemma"]: row["class"] for row in csv.DictReader(table.splitlines())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +76,9 @@ def frames(reading: Reading) -> list[Frame]:
 def _outermost(reading: Reading) -> list[Quotation]:
     found: list[Quotation] = []
     for note in reading.layer("quotation"):
-        start, end = note.value["content"]  # type: ignore[misc]
-        assert isinstance(start, int) and isinstance(end, int)
+        content = note.value["content"]
+        assert isinstance(content, list)
+        start, end = (int(str(place)) for place in content)
         if not found or note.span.start >= found[-1].span.end:
             found.append(Quotation(note.span, Span(start, end), bool(note.value["closed"])))
     return found
@@ -104,12 +104,3 @@ def _gaps(frame: Frame) -> Iterator[Span]:
         start = max(start, quotation.span.end)
     if start < frame.span.end:
         yield Span(start, frame.span.end)
-
-
-_ENDS_SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*$")
-
-
-def whole(quotation: Quotation, frame: Frame, text: str) -> bool:
-    """Whether a quotation is a sentence of its own: it opens the frame, or stands after a full stop or colon."""
-    before = text[frame.span.start : quotation.span.start].rstrip()
-    return not before or before[-1] in '.:!?”"’»' or bool(_ENDS_SENTENCE.search(quotation.content.of(text)[-2:]))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from communique.extract.frames import Frame, Quotation, frames
-from communique.extract.speakers import Scene, Speaker, after, before, is_cue, named
+from communique.extract.speakers import Scene, Speaker, after, before, is_cue, named, subject, tail
 from communique.model import Claim, Json, Role, Span
 from communique.stage import Reading
 
@@ -37,6 +37,7 @@ def quotes(reading: Reading) -> Iterator[Claim]:
     entries: list[_Entry] = []
     previous: Frame | None = None
     for frame in frames(reading):
+        scene.recent = bool(entries and scene.last and scene.last.person and entries[-1].frame in (previous, frame))
         if frame.quotations:
             entries += _entries(frame, previous, entries[-1] if entries else None, scene)
         scene.see(frame.notes)
@@ -48,7 +49,7 @@ def quotes(reading: Reading) -> Iterator[Claim]:
 
 def _claim(entry: _Entry) -> Claim:
     speaker = entry.speaker or Speaker("")
-    cue: Json = speaker.cue.pair() if speaker.cue else None  # type: ignore[assignment]
+    cue: Json = [speaker.cue.start, speaker.cue.end] if speaker.cue else None
     return Claim(
         "quote",
         speaker.label,
@@ -68,6 +69,7 @@ def _entries(frame: Frame, previous: Frame | None, last: _Entry | None, scene: S
         earlier = found[-1] if found else last
         if earlier and _goes_on(earlier, quotation, scene.text, same=bool(found)):
             earlier.pieces.append(quotation)
+            earlier.frame, earlier.open_ended = frame, not quotation.closed
             continue
         speaker = _speaker(quotation, Span(start, max(end, start + 1)), frame, scene)
         if speaker is None and found and index:
@@ -78,7 +80,7 @@ def _entries(frame: Frame, previous: Frame | None, last: _Entry | None, scene: S
         entry = _Entry([quotation], speaker, frame, not quotation.closed)
         found.append(entry)
         if speaker and speaker.label:
-            scene.last = speaker
+            scene.last, scene.recent = speaker, speaker.person or scene.recent
             scene.person = speaker if speaker.person else scene.person
     return found
 
@@ -94,7 +96,7 @@ def _speaker(quotation: Quotation, reach: Span, frame: Frame, scene: Scene) -> S
         return spoken
     if not opens and (told := before(quotation, reach.start, frame, scene)):
         return told
-    return spoken or _trailing(quotation, reach.end, frame, scene)
+    return spoken or _trailing(quotation, reach.end, frame, scene) or tail(quotation, frame, scene)
 
 
 def _trailing(quotation: Quotation, end: int, frame: Frame, scene: Scene) -> Speaker | None:
@@ -139,25 +141,15 @@ def _carried(
     if not opens or len(content.split()) < 3 or frame.label == "heading":
         return None
     near = earlier is not None and previous is not None and earlier.frame in (previous, frame)
-    if near and earlier and earlier.speaker and earlier.speaker.label:
-        if earlier.open_ended or previous is None or not _new_subject(earlier, previous, scene.text):
-            return replace(earlier.speaker, cue=None)
     if near and earlier and earlier.speaker:
         return replace(earlier.speaker, cue=None)
     return _subject_of(previous, scene) if previous else None
-
-
-def _new_subject(entry: _Entry, previous: Frame, text: str) -> bool:
-    del entry, text
-    return not previous.quotations
 
 
 def _subject_of(previous: Frame, scene: Scene) -> Speaker | None:
     """The person, or else the party, that the sentence before is about."""
     for index, word in enumerate(previous.words):
         if is_cue(word):
-            from communique.extract.speakers import subject
-
             if found := subject(previous.words, index, previous, scene):
                 return replace(found, cue=None) if found.label else None
     people = [note for note in previous.notes if note.label in ("person", "reference") and note.value.get("person")]

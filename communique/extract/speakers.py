@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from communique.extract.frames import Frame, Quotation, reporting_verbs
 from communique.model import Note, Span
@@ -31,7 +31,7 @@ _ROLES = frozenset(
     "groups students student worker workers comment observers authorities king queen prince colleague".split()
 )
 _DOCUMENTS = frozenset(
-    "statement declaration communique communiqué treaty document agreement text report letter resolution article pact "
+    "protocol convention statement declaration communique communiqué treaty document agreement text report letter resolution article pact "
     "charter memorandum constitution bill law paper editorial commentary decree message op-ed review memo "
     "act note dispatch headline banner poster post tweet".split()
 )
@@ -41,6 +41,8 @@ _BODIES = re.compile(
     r"command|service|assembly|committee|mission|regime|state|chiefs|guard|media|television)\b",
     re.IGNORECASE,
 )
+_OFFICES = re.compile(r"\b(?:president|premier|prime minister|chancellor|king|queen|minister|leader|secretary)$", re.I)
+_MODALS = frozenset("to would will could can should must might may".split())
 # Before a name or a scare quote, whose words are nobody's.
 _NAMING = re.compile(
     r"(?:\bso-called|\bknown as|\bcalled|\bdubbed|\bnamed|\bnicknamed|\btitled|\bentitled|\bcodenamed|\bcode-named|\btermed|"
@@ -70,8 +72,10 @@ class Scene:
     text: str
     last: Speaker | None = None
     person: Speaker | None = None
+    mention: Speaker | None = None
     persons: dict[tuple[str, ...], str] | None = None
     names: dict[str, str] | None = None
+    recent: bool = False  # whether the sentence before, or this one, quotes a person
 
     def see(self, notes: Sequence[Note]) -> None:
         """Remembers the names in a sentence, for pronouns and offices in later ones."""
@@ -82,6 +86,7 @@ class Scene:
             name = note.value.get("person")
             if note.label == "person" and isinstance(name, str):
                 self.persons[parties] = name
+                self.mention = Speaker(name, () if note.value.get("private") else parties, None, True)
             elif note.label in ("state", "organisation", "group") and len(parties) == 1:
                 self.names[parties[0]] = note.span.of(self.text)
 
@@ -106,16 +111,34 @@ def named(note: Note, scene: Scene, cue: Span | None) -> Speaker:
     words = note.span.of(scene.text)
     if persons:
         return Speaker(" and ".join(persons), held, cue, True)
+    if words.lower() in ("he", "she") and (scene.recent or not person) and scene.person:
+        return Speaker(scene.person.label, scene.person.parties, cue, True)
     if isinstance(person, str) and person:
         return Speaker(person, held, cue, True)
     if note.label == "office" and not _BODIES.search(words):
-        return Speaker((scene.persons or {}).get(parties, ""), held, cue, True)
+        held_by = (scene.persons or {}).get(parties, "") if _OFFICES.search(words) else ""
+        return Speaker(held_by, held, cue, bool(held_by))
     if note.label == "reference":
         names = [(scene.names or {}).get(party, party) for party in parties]
         return Speaker(" and ".join(names), held, cue)
     if note.label == "demonym":
         return Speaker("", held, cue)
-    return Speaker(words, held, cue)
+    return Speaker(_full(words, scene), held, cue)
+
+
+def _full(words: str, scene: Scene) -> str:
+    """An acronym by the full name that the text has given for it; other names as they are."""
+    if not (words.isupper() and 2 < len(words) <= 7):
+        return words
+    found = re.search(
+        r"((?:[A-Z][\w&’'-]*\s+(?:(?:of|for|and|the|on|to|in)\s+){0,2}){1,8})\(" + words + r"\)", scene.text
+    )
+    if not found:
+        return words
+    names = found[1].split()
+    while names and names[0][0] != words[0]:
+        names.pop(0)
+    return " ".join(names) or words
 
 
 def before(quotation: Quotation, start: int, frame: Frame, scene: Scene) -> Speaker | None:
@@ -126,17 +149,40 @@ def before(quotation: Quotation, start: int, frame: Frame, scene: Scene) -> Spea
         return Speaker("")
     if found := _according(stretch, frame, scene):
         return found
-    for at in range(len(stretch) - 1, -1, -1):
-        if is_cue(stretch[at]) and not _nominal(stretch, at):
-            return subject(stretch, at, frame, scene)
-    return None
+    at = governing(stretch, frame)
+    return subject(stretch, at, frame, scene) if at is not None else None
 
 
-def _nominal(stretch: Sequence[Word], at: int) -> bool:
-    """Whether a word that could be a verb is a noun here: "the report", "its demand", "in response"."""
+def governing(stretch: Sequence[Word], frame: Frame) -> int | None:
+    """The verb that reports: the last, or the one whose clause holds it ("said the EU would support …")."""
+    cues = [at for at in range(len(stretch)) if is_cue(stretch[at]) and not _nominal(stretch, at, frame)]
+    if not cues:
+        return None
+    chosen = cues[-1]
+    for at in reversed(cues[:-1]):
+        between = {word.text.lower() for word in stretch[at + 1 : chosen]}
+        infinitive = any(word.text.lower() in _MODALS for word in stretch[max(0, chosen - 2) : chosen])
+        embedded = is_cue(stretch[at], say=True) and not is_cue(stretch[chosen], say=True)
+        if between & {";", "and", "but", "while", ":"} or stretch[chosen].text.lower().endswith("ing"):
+            break
+        if not (infinitive or embedded or ("that" in between and is_cue(stretch[at], say=True))):
+            break
+        chosen = at
+    return chosen
+
+
+def _nominal(stretch: Sequence[Word], at: int, frame: Frame) -> bool:
+    """Whether a word that could be a verb is a noun here: "the report", "its demand", "United States"."""
+    if _at(frame.notes, stretch[at].span):
+        return True
     if at == 0:
         return False
     word, previous = stretch[at].text.lower(), stretch[at - 1].text.lower()
+    plain = stretch[at].lemma == word or (word.endswith("s") and not word.endswith("ss"))
+    if plain and word not in ("said", "told", "says", "read", "reads"):
+        heard = previous in _BETWEEN | _ROLES | _MODALS | {"and", ",", "he", "she", "they", "it", "we", "i"}
+        if not heard and not _at(frame.notes, stretch[at - 1].span):
+            return True
     articles = (
         "the",
         "a",
@@ -172,13 +218,36 @@ def subject(stretch: Sequence[Word], at: int, frame: Frame, scene: Scene) -> Spe
     while index >= 0 and (stretch[index].text.lower() in _BETWEEN or stretch[index].text == ","):
         index -= 1
     joined = index >= 0 and stretch[index].text.lower() in ("and", "but", "or")
+    if stretch[at].text.lower().endswith("ing") and (main := _main(frame, cue, scene)):
+        return main
     if index >= 0 and not joined and not stretch[at].text.lower().endswith("ing"):
         if note := _at(frame.notes, stretch[index].span):
-            if not _governed(note, frame, scene.text) or note.span.end + 1 >= cue.start:
-                return named(note, scene, cue)
+            if not _governed(note, frame, scene.text):
+                return named(_named_by(note, frame, scene.text), scene, cue)
         elif unnamed := _unnamed(stretch, index, cue, frame, scene):
             return unnamed
     return _first(frame, cue, scene)
+
+
+def _main(frame: Frame, cue: Span, scene: Scene) -> Speaker | None:
+    """The subject of the finite verb that a participle hangs on: "he said, adding …"."""
+    for at in range(len(frame.words) - 1, -1, -1):
+        word = frame.words[at]
+        if word.span.start < cue.start and is_cue(word, say=True) and not word.text.lower().endswith("ing"):
+            if _nominal(frame.words, at, frame):
+                continue
+            inverted = _following(frame.words[at + 1 : at + 8], cue, frame, scene)
+            found = subject(frame.words, at, frame, scene) or inverted
+            return replace(found, cue=cue) if found else None
+    return None
+
+
+def _named_by(note: Note, frame: Frame, text: str) -> Note:
+    """The person in apposition to an office: "the spokesman, Mr Sato, said"."""
+    for other in frame.notes:
+        if other.label == "person" and note.label != "person" and 0 <= other.span.start - note.span.end <= 3:
+            return other
+    return note
 
 
 def _at(notes: Sequence[Note], span: Span) -> Note | None:
@@ -206,8 +275,9 @@ def _unnamed(stretch: Sequence[Word], index: int, cue: Span, frame: Frame, scene
     if word not in _ROLES:
         return None
     definite = any(part.text.lower() == "the" for part in phrase[-4:])
-    if definite and not owners and scene.person and word.rstrip("s") == word:
-        return Speaker(scene.person.label, scene.person.parties, cue, True)
+    known = scene.person if scene.recent else scene.mention
+    if definite and not owners and known and word.rstrip("s") == word:
+        return Speaker(known.label, known.parties, cue, True)
     return Speaker("", parties, cue)
 
 
@@ -215,10 +285,22 @@ def _first(frame: Frame, cue: Span, scene: Scene) -> Speaker | None:
     """The first party before the verb that nothing governs; else the one nearest before it."""
     earlier = [note for note in frame.notes if note.span.start < cue.start and note.label not in ("demonym", "place")]
     free = [note for note in earlier if not _governed(note, frame, scene.text)]
-    near = [note for note in free if note.label in ("person", "reference", "office")] if len(free) > 1 else free
     if free:
-        return named(near[0] if near and near[0] is free[0] else free[0], scene, cue)
+        return named(_named_by(free[0], frame, scene.text), scene, cue)
     return named(earlier[-1], scene, cue) if earlier else None
+
+
+def tail(quotation: Quotation, frame: Frame, scene: Scene) -> Speaker | None:
+    """The speaker named where the sentence ends: "… the "main difference" between them, he added."."""
+    stretch = frame.between(quotation.span.end, frame.span.end)
+    commas = [at for at, word in enumerate(stretch) if word.text == ","]
+    if not commas or len(stretch) - commas[-1] > 14:
+        return None
+    last = stretch[commas[-1] + 1 :]
+    for at in range(1, len(last)):
+        if is_cue(last[at], say=True) and not _nominal(last, at, frame) and len(last) - at <= 6:
+            return _leading(last, at, frame, scene)
+    return None
 
 
 def after(quotation: Quotation, end: int, frame: Frame, scene: Scene) -> Speaker | None:
@@ -240,7 +322,7 @@ def after(quotation: Quotation, end: int, frame: Frame, scene: Scene) -> Speaker
     for at in range(1, min(len(stretch), 26)):
         if stretch[at].text in ".;:!?":
             return None
-        if is_cue(stretch[at], say=True) and not _nominal(stretch, at):
+        if is_cue(stretch[at], say=True) and not _nominal(stretch, at, frame):
             return _leading(stretch, at, frame, scene)
     return None
 
