@@ -86,12 +86,15 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The likeliest day, the shortest range around it that holds a share of the chances, and the share within a week."""
+    """The likeliest day, a range around it that holds a share of the chances, and the shares within a week and within
+    a month of the day, and on the day itself."""
 
     day: date
     start: date
     end: date
     near: float
+    month: float
+    exact: float
 
 
 def best(chances: Sequence[float], mass: float) -> Best:
@@ -106,12 +109,13 @@ def best(chances: Sequence[float], mass: float) -> Best:
     def held(low: int, high: int) -> float:
         return sums[min(size, high + 1)] - sums[max(0, low)]
 
-    day = max(range(size), key=lambda at: (held(at - 3, at + 3) + 2 * chances[at], chances[at]))
+    likely = [at for at, chance in enumerate(chances) if chance > 1e-7]
+    day = max(likely, key=lambda at: (held(at - 3, at + 3) + 2 * chances[at], chances[at]))
     low = high = day
     step = 1
     while held(low, high) < mass and (low > 0 or high < size - 1):
         left, right = held(low - step, low - 1), held(high + 1, high + step)
-        if left > right and low > 0 or high >= size - 1:
+        if (left > right and low > 0) or high >= size - 1:
             low = max(0, low - step)
         else:
             high = min(size - 1, high + step)
@@ -120,5 +124,5 @@ def best(chances: Sequence[float], mass: float) -> Best:
         low += 1
     while high > day and chances[high] == 0.0:
         high -= 1
-    near = held(day - 7, day + 7)
-    return Best(*(FIRST + timedelta(days=at) for at in (day, low, high)), near)
+    days = [FIRST + timedelta(days=at) for at in (day, low, high)]
+    return Best(days[0], days[1], days[2], held(day - 7, day + 7), held(day - 31, day + 31), held(day - 1, day + 1))

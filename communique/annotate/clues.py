@@ -6,6 +6,7 @@ floor, the log of how often such words mislead, so that no single reading can ru
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,8 +15,8 @@ from communique.annotate import calendar
 from communique.annotate.axis import FIRST, Piece, fading, within
 from communique.annotate.dateline import Stated, furniture, stated
 from communique.annotate.phrase import Phrase, phrase
-from communique.annotate.tenures import holders
 from communique.annotate.tense import toward
+from communique.annotate.tenures import holders
 from communique.annotate.times import Ground, resolve
 from communique.model import Note, Span
 from communique.stage import Reading
@@ -62,16 +63,42 @@ def page(reading: Reading) -> Iterator[Clue]:
     """Stated days, datelines, what metadata claim, and the page's own lines, which come after the report."""
     for found in stated(reading):
         yield from _stated(found)
+    yield from _wire(reading)
     for found in furniture(reading):
         day = calendar.valid(found.phrase.year or 1, found.phrase.month or 1, found.phrase.day or 1)
         if day:
-            pieces = ((calendar.shift(day, 1), OPEN, -4.0),)
-            yield Clue("the page is of a later day", FIRST, day, pieces, found.span, "page")
+            yield Clue(
+                "the page is of a later day", FIRST, day, ((calendar.shift(day, 1), OPEN, -4.0),), found.span, "page"
+            )
     dated = reading.document.dated
     if dated:
         near = (calendar.shift(dated, -3), dated)
-        pieces = ((date.min, calendar.shift(dated, -4), -3.5), (calendar.shift(dated, 1), OPEN, -4.5))
+        pieces: tuple[Piece, ...] = (
+            (date.min, calendar.shift(dated, -4), -3.5),
+            (calendar.shift(dated, 1), OPEN, -4.5),
+        )
         yield Clue("the source gives this day", *near, pieces, None, "metadata")
+
+
+_WIRE = re.compile(r"\b(?:dlrs|mln|bln|pct|stg)\b")
+
+
+def _wire(reading: Reading) -> Iterator[Clue]:
+    """The style of the news wires of the 1980s and 1990s: headlines in capitals, a dateline without a year, "mln dlrs".
+
+    Reports like that that are in circulation come above all from the collection Reuters-21578, of 1987.
+    """
+    heading = next((note for note in reading.layer("paragraph") if note.label != "furniture"), None)
+    if heading is None:
+        return
+    words = heading.span.of(reading.text)
+    money = _WIRE.search(reading.text)
+    dateline = any(found.where == "dateline" and not found.phrase.year for found in stated(reading))
+    if money or (dateline and words.isupper() and len(words) > 12):
+        span = Span(money.start(), money.end()) if money else heading.span
+        days = date(1987, 2, 26), date(1987, 10, 21)
+        pieces = (*within(date(1975, 1, 1), date(1999, 12, 31), -2.5), (*days, 2.2))
+        yield Clue("the style of the wires, as in the collection of 1987", *days, pieces, span, "wire")
 
 
 def _stated(found: Stated) -> Iterator[Clue]:
@@ -136,7 +163,7 @@ def _known(value: Phrase) -> tuple[date, date] | None:
 
 def seasons(told: list[Spoken]) -> Iterator[Clue]:
     """Months and days without a year: near the day of writing, before or after it as the words look."""
-    seen = set()
+    seen: set[tuple[int, int | None, int | None, str]] = set()
     for each in told:
         value = each.phrase
         if (
@@ -182,7 +209,7 @@ _NEXT_WEEKDAY = (-1.5, 0.0, -0.4, -0.6, -0.8, -1.0, -1.2)
 def weekdays(told: list[Spoken]) -> list[float]:
     """A weight for each day of the week: news of "Monday" is written on that day or the next."""
     weights = [0.0] * 7
-    used = set()
+    used: set[tuple[int, str]] = set()
     for each in told:
         value = each.phrase
         bare = value.kind == "weekday" and value.part is None and value.count is None
@@ -200,7 +227,7 @@ def weekdays(told: list[Spoken]) -> list[float]:
 
 def offices(reading: Reading, sentences: list[Note]) -> Iterator[Clue]:
     """Who is named with which office; someone named as former is written of after it."""
-    seen = set()
+    seen: set[tuple[object, bool]] = set()
     for sentence in sentences:
         if sentence.value.get("repeat"):
             continue

@@ -1,4 +1,4 @@
-"""What facts that a report mentions tell of its day: the relation that the words around them give, or how news fades."""
+"""What facts that a report mentions tell of its day: by the words around them, or by how soon news fades."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from communique.model import Note, Span
 from communique.stage import Reading
 
 _ANNIVERSARY = re.compile(
-    r"\b(?:(?P<n>\d{1,3})(?:st|nd|rd|th)|(?P<word>first|second|third|fifth|tenth|twentieth|thirtieth|fortieth|fiftieth|sixtieth|"
-    r"seventieth|eightieth|ninetieth|hundredth|centenary)|(?P<years>\d{1,3})[- ]years?)(?:\s\w+)?\s{1,2}(?:anniversary|birthday|since|after)",
+    r"\b(?:(?P<n>\d{1,3})(?:st|nd|rd|th)|(?P<word>first|second|third|fifth|tenth|twentieth|thirtieth|fortieth|"
+    r"fiftieth|sixtieth|seventieth|eightieth|ninetieth|hundredth|centenary)|(?P<years>\d{1,3})[- ]years?)(?:\s\w+)?\s{1,2}"
+    r"(?:anniversary|birthday|since|after)",
     re.IGNORECASE,
 )
 _ORDINALS = dict(
@@ -27,8 +28,9 @@ _ORDINALS = dict(
     )
 )
 _AHEAD = re.compile(
-    r"\b(?:ahead of|upcoming|forthcoming|will (?:host|hold|meet|attend|visit|take place|be held|begin|go)|is due|are due|scheduled|"
-    r"run-up|preparations? for|next (?:week|month|year)|plans? to (?:host|attend|visit|hold)|eve of|to be held|prepares? for|before the)\b",
+    r"\b(?:ahead of|upcoming|forthcoming|will (?:host|hold|meet|attend|visit|take place|be held|begin|go)|"
+    r"is due|are due|scheduled|run-up|preparations? for|next (?:week|month|year)|plans? to (?:host|attend|visit|hold)|"
+    r"eve of|to be held|prepares? for|before the)\b",
     re.IGNORECASE,
 )
 _WRONG = -3.6  # the log of how often a matched fact is not meant

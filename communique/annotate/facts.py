@@ -47,7 +47,7 @@ def facts() -> tuple[Fact, ...]:
     for table in sorted(files("communique.data").joinpath("facts").iterdir(), key=lambda table: table.name):
         if not table.name.endswith(".csv"):
             continue
-        with table.open(encoding="utf-8", newline="") as lines:
+        with table.open("r", encoding="utf-8") as lines:
             for row in csv.DictReader(lines):
                 try:
                     start = date.fromisoformat(row["day"])
@@ -113,14 +113,27 @@ def mentions(text: str, sentences: list[Note]) -> Iterator[Mention]:
         if sentence.value.get("repeat") or len(sentence.span) > 4000:
             continue
         words = whole[sentence.span.start : sentence.span.end]
+        around = _around(whole, sentences, order)
         stems = {_stem(word) for word in _WORD.findall(words)}
         numbers = {number for stem in stems for number in _index().get(stem, ())}
         for number in sorted(numbers):
             fact = facts()[number]
-            if all(_pattern(group).search(words) for group in fact.near) and all(
-                _holds(whole, group, held) for group in fact.anywhere
-            ):
+            if _tells(fact, words, around) and all(_holds(whole, group, held) for group in fact.anywhere):
                 yield Mention(fact, sentence, order)
+
+
+def _around(whole: str, sentences: list[Note], order: int) -> str:
+    """The words of a sentence and its neighbours."""
+    first, last = sentences[max(0, order - 1)].span, sentences[min(len(sentences) - 1, order + 1)].span
+    return whole[max(first.start, last.end - 6000) : last.end]
+
+
+def _tells(fact: Fact, words: str, around: str) -> bool:
+    """Whether a sentence meets all groups but one, and its neighbours meet that one."""
+    missing = [group for group in fact.near if not _pattern(group).search(words)]
+    if not missing:
+        return True
+    return len(fact.near) > 1 + len(missing) and len(missing) == 1 and bool(_pattern(missing[0]).search(around))
 
 
 def _plain(text: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from communique.annotate.axis import FIRST, Axis, Best, best
+from communique.annotate.calendar import shift
 from communique.annotate.clues import OPEN, Clue, dates, offices, page, seasons, spoken, weekdays
 from communique.annotate.factclues import facts_told
 from communique.annotate.facts import facts
@@ -23,14 +24,15 @@ _MOST_SENTENCES = 400  # the beginning of a report tells its day; the rest of a 
 def published(reading: Reading) -> Iterator[Note]:
     """Gives the layer `published`, with at most one note: label `stated` or `inferred`.
 
-    Its value holds `start` and `end` (the range of days reported), `best` (the likeliest day), `chance` (how much of
-    the weight lies within a week of it) and `reasons`, the strongest first: `why`, `start`, `end`, `words`.
+    Its value holds `start` and `end` (the days reported), `best` (the likeliest day), `chance` (how much of the weight
+    lies within a week of it), `low` and `high` (a range that holds nine tenths of the weight) and `reasons`, the
+    strongest first: `why`, `start`, `end`, `words`.
     """
-    sentences = [note for note in reading.layer("sentence")][:_MOST_SENTENCES]
+    sentences = list(reading.layer("sentence"))[:_MOST_SENTENCES]
     clues, axis = _weigh(reading, sentences)
     if not any(clue.kind in _TELLING for clue in clues):
         return
-    found = best(axis.chances(), 0.85)
+    found = best(axis.chances(), 0.9)
     start, end = _reported(found)
     if (end - start).days > _WIDEST:
         return
@@ -43,12 +45,14 @@ def published(reading: Reading) -> Iterator[Note]:
             "end": end.isoformat(),
             "best": found.day.isoformat(),
             "chance": round(found.near, 3),
+            "low": found.start.isoformat(),
+            "high": found.end.isoformat(),
             "reasons": [_reason(clue) for clue in reasons],
         }
         yield Note(span, "published", "stated" if firm else "inferred", value)
 
 
-_TELLING = frozenset("stated dateline metadata latest after office former fact lead related ahead era".split())
+_TELLING = frozenset("stated dateline metadata latest after office wire former fact lead related ahead era".split())
 
 
 def _weigh(reading: Reading, sentences: list[Note]) -> tuple[list[Clue], Axis]:
@@ -77,6 +81,13 @@ def _horizon(dated: date | None) -> date:
 
 
 def _reported(found: Best) -> tuple[date, date]:
+    """One day where the evidence is strong, some days where it is fair, else the whole range that is likely."""
+    if found.exact >= 0.5 or found.near >= 0.6:
+        return found.day, found.day
+    if found.near >= 0.3:
+        return max(found.start, shift(found.day, -3)), min(found.end, shift(found.day, 3))
+    if found.month >= 0.35:
+        return max(found.start, shift(found.day, -14)), min(found.end, shift(found.day, 14))
     return found.start, found.end
 
 

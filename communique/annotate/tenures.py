@@ -13,8 +13,8 @@ from importlib.resources import files
 from communique.model import Span
 
 _FORMER = re.compile(
-    r"(?:\b(?:former|ex|late|then|deposed|ousted|predecessor|successor|under|onetime|one-time|next|incoming|president-elect|historian|"
-    r"founder|biographer|assassinated|candidate)\b[^.;]{0,40}|\bex-[\w -]{0,30})$",
+    r"(?:\b(?:former|ex|late|then|deposed|ousted|predecessor|successor|under|onetime|one-time|next|incoming|president-elect|"
+    r"historian|founder|biographer|assassinated|candidate)\b[^.;]{0,40}|\bex-[\w -]{0,30})$",
     re.IGNORECASE,
 )
 _BEFORE = 70  # code points in which a title before a name is looked for
@@ -61,7 +61,7 @@ def _read(row: dict[str, str]) -> Tenure:
 def tenures() -> dict[str, tuple[Tenure, ...]]:
     """Tenures by the last word of the name. Raises ValueError for a row that cannot be read."""
     table: dict[str, list[Tenure]] = {}
-    with files("communique.data").joinpath("tenures.csv").open(encoding="utf-8", newline="") as lines:
+    with files("communique.data").joinpath("tenures.csv").open("r", encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             tenure = _read(row)
             table.setdefault(_family(tenure.name), []).append(tenure)
