@@ -18,12 +18,59 @@ from pathlib import Path
 
 Row = tuple[str, str, str, str, str]
 _ROLE = re.compile(r"\[([A-Z]{3})GOV[A-Z]*(?: ([<>]?)(\d{6,8})(?:-(\d{6,8}))?)?\]")
-_SMALL = {"al", "bin", "bint", "ibn", "de", "da", "dos", "do", "la", "van", "von", "der", "den", "di", "ul", "el", "of", "ben"}
-_TITLES = {"president", "minister", "secretary", "king", "prime", "general", "chancellor", "leader", "ambassador",
-           "administration", "government", "ministry", "senator", "army", "force", "forces", "military", "police",
-           "national", "state", "department", "house", "party", "council", "committee", "court", "security", "office"}
-_FORMER = {"USR": "SUN", "TMP": "TLS", "ZAR": "COD", "ROM": "ROU", "GER": "DEU", "BAH": "BHS", "WBG": "PSE",
-           "PAL": "PLW", "HKG": "CHN", "MAC": "CHN", "CRO": "HRV", "SRB": "SRB", "KSV": "XKX", "MNT": "MNE"}  # fmt: skip
+_SMALL = {
+    "al",
+    "bin",
+    "bint",
+    "ibn",
+    "de",
+    "da",
+    "dos",
+    "do",
+    "la",
+    "van",
+    "von",
+    "der",
+    "den",
+    "di",
+    "ul",
+    "el",
+    "of",
+    "ben",
+}
+_TITLES = {
+    "president",
+    "minister",
+    "secretary",
+    "king",
+    "prime",
+    "general",
+    "chancellor",
+    "leader",
+    "ambassador",
+    "administration",
+    "government",
+    "ministry",
+    "senator",
+    "army",
+    "force",
+    "forces",
+    "military",
+    "police",
+    "national",
+    "state",
+    "department",
+    "house",
+    "party",
+    "council",
+    "committee",
+    "court",
+    "security",
+    "office",
+}
+_FORMER = {"USR": "SUN", "TMP": "TLS", "ZAR": "COD", "ROM": "ROU", "GER": "DEU", "BAH": "BHS",
+           "WBG": "PSE", "PAL": "PLW", "HKG": "CHN", "MAC": "CHN",
+           "CRO": "HRV", "SRB": "SRB", "KSV": "XKX", "MNT": "MNE"}  # fmt: skip
 
 
 def day(digits: str) -> str:

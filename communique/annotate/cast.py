@@ -11,7 +11,7 @@ from datetime import date
 from communique.annotate.lexicon import surname, surnames
 from communique.annotate.line import THING
 from communique.data import tables
-from communique.model import Note
+from communique.model import Note, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,17 @@ class Member:
 class Cast:
     """Who is who inside one report. `counts` says how often its names name each party, places left out."""
 
-    day: date | None
+    when: When | None
     counts: Counter[str] = field(default_factory=Counter)
     places: Counter[str] = field(default_factory=Counter)
     members: dict[str, Member] = field(default_factory=dict)
     by_surname: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     short: dict[str, str] = field(default_factory=dict)
     """Acronyms that the report itself introduces, and the shorter names of groups: `TASC`, `DUP`."""
+
+    def serves(self, person: tables.Person) -> bool:
+        """Whether somebody of the tables is in office at the time of the report; False where that is not known."""
+        return self.when is not None and person.served(self.when.start, self.when.end)
 
     def main(self) -> str | None:
         """The state that the report names most often, else the one whose places it names."""
@@ -62,9 +66,9 @@ class Cast:
         return self.members.get(self.full(name))
 
 
-def cast(found: Sequence[Note], text: str, day: date | None) -> Cast:
-    """Reads the name notes of a report once. `day` is the day of publication, where known."""
-    made = Cast(day)
+def cast(found: Sequence[Note], text: str, when: When | None) -> Cast:
+    """Reads the name notes of a report once. `when` is the day of publication, where known."""
+    made = Cast(when)
     _speakers(made, found)
     _acronyms(made, found, text)
     _groups(made, found, text)
@@ -111,7 +115,12 @@ def _likely(found: Sequence[Note]) -> list[Note]:
     likely = []
     for note in found:
         name = str(note.value["person"])
-        if note.label == "unknown" and name.split()[-1] not in THING and len(name.split()) <= 4 and (note.value.get("said") or surname(name) in alone):
+        if (
+            note.label == "unknown"
+            and name.split()[-1] not in THING
+            and len(name.split()) <= 4
+            and (note.value.get("said") or surname(name) in alone)
+        ):
             likely.append(note)
     return likely
 
@@ -119,7 +128,9 @@ def _likely(found: Sequence[Note]) -> list[Note]:
 def _speakers(made: Cast, found: Sequence[Note]) -> None:
     """A single word that speaks, often and under no first name, is an organisation: `Unilever said`."""
     words = Counter(str(note.value["person"]) for note in found if note.label in ("surname", "acronym"))
-    voices = {str(note.value["person"]) for note in found if note.label in ("surname", "acronym") and note.value.get("said")}
+    voices = {
+        str(note.value["person"]) for note in found if note.label in ("surname", "acronym") and note.value.get("said")
+    }
     named = {surname(str(n.value["person"])) for n in found if n.label in ("person", "unknown")}
     for word in voices - named:
         if words[word] >= 3 and word not in surnames():
@@ -160,13 +171,14 @@ def _groups(made: Cast, found: Sequence[Note], text: str) -> None:
 
 
 _WOMEN = frozenset(
-    "Mary Patricia Jennifer Linda Elizabeth Barbara Susan Jessica Sarah Karen Nancy Lisa Betty Margaret Sandra Emily Michelle "
-    "Carol Amanda Melissa Deborah Stephanie Rebecca Sharon Laura Kathleen Amy Angela Anna Brenda Emma Nicole Helen Samantha "
-    "Katherine Christine Rachel Carolyn Janet Catherine Maria Heather Diane Ruth Julie Olivia Joyce Victoria Kelly Christina "
-    "Joan Judith Megan Andrea Hannah Jacqueline Martha Gloria Teresa Ann Sara Frances Julia Sophia Alice Natalie Charlotte "
-    "Marie Hillary Condoleezza Madeleine Theresa Liz Priti Suella Nicola Ursula Federica Christine Giorgia Marine Sanna Jacinda "
-    "Julia Maia Kaja Annalena Yulia Olga Natalia Elena Irina Tatiana Svetlana Ekaterina Indira Benazir Golda Tzipi Dilma Cristina "
-    "Wendy Kemi Naomi Caroline Penny Yvette Greta Condoleeza Penny Nikki Tulsi Karoline Janet Michaëlle Mette Erna Sushma Sheikha".split()
+    "Mary Patricia Jennifer Linda Elizabeth Barbara Susan Jessica Sarah Karen Nancy Lisa Betty Margaret Sandra "
+    "Emily Michelle Carol Amanda Melissa Deborah Stephanie Rebecca Sharon Laura Kathleen Amy Angela Anna Brenda "
+    "Emma Nicole Helen Samantha Katherine Christine Rachel Carolyn Janet Catherine Maria Heather Diane Ruth Julie "
+    "Olivia Joyce Victoria Kelly Christina Joan Judith Megan Andrea Hannah Jacqueline Martha Gloria Teresa Ann "
+    "Sara Frances Julia Sophia Alice Natalie Charlotte Marie Hillary Condoleezza Madeleine Theresa Liz Priti "
+    "Suella Nicola Ursula Federica Giorgia Marine Sanna Jacinda Maia Kaja Annalena Yulia Olga Natalia Elena Irina "
+    "Tatiana Svetlana Ekaterina Indira Benazir Golda Tzipi Dilma Cristina Wendy Kemi Naomi Caroline Penny Yvette "
+    "Greta Condoleeza Nikki Tulsi Karoline Michaëlle Mette Erna Sushma Sheikha".split()
 )
 
 
@@ -175,7 +187,10 @@ def _woman(note: Note) -> bool | None:
     if str(note.value["person"]).split()[0] in _WOMEN:
         return True
     words = f"{note.value.get('honorific') or ''} {note.value['office'] or ''}".split()
-    if any(word.strip(".").endswith(("woman", "Mrs", "Ms", "Miss", "Queen", "Princess", "Baroness", "Dame")) for word in words):
+    if any(
+        word.strip(".").endswith(("woman", "Mrs", "Ms", "Miss", "Queen", "Princess", "Baroness", "Dame"))
+        for word in words
+    ):
         return True
     if any(word.strip(".") in ("Mr", "Sir", "King", "Prince", "Lord", "spokesman", "chairman") for word in words):
         return False
@@ -189,11 +204,13 @@ def known(made: Cast, name: str, table: Sequence[str] = ()) -> str | None:
     """
     options = [p for p in surnames().get(surname(name), ()) if " " not in name or _same(name, p)]
     if " " not in name:
-        options = [p for p in options if made.day is None or p.served(made.day)]
+        options = [p for p in options if made.when is None or made.serves(p)]
         named = [p for p in options if made.counts[p.party]]
-        options = named or (options if len({p.party for p in options}) == 1 and options[0].office.startswith("head") else [])
-    elif made.day is not None:
-        options = [p for p in options if p.served(made.day)] or options
+        options = named or (
+            options if len({p.party for p in options}) == 1 and options[0].office.startswith("head") else []
+        )
+    else:
+        options = [p for p in options if made.serves(p)] or options
     if options:
         return max(options, key=lambda p: (made.counts[p.party], p.start)).party
     return max(table, key=lambda code: made.counts[code], default=None)
@@ -204,13 +221,15 @@ def _same(name: str, person: tables.Person) -> bool:
     if name in (person.name, *person.aliases):
         return True
     words = name.split()
-    return len(words) > 2 and any(form.split()[0] == words[0] and form.split()[-1] == words[-1] for form in (person.name, *person.aliases))
+    return len(words) > 2 and any(
+        form.split()[0] == words[0] and form.split()[-1] == words[-1] for form in (person.name, *person.aliases)
+    )
 
 
 def serving(made: Cast, name: str) -> bool:
     """Whether the tables have a person in office on the day of the report."""
     options = [p for p in surnames().get(surname(name), ()) if " " in name and _same(name, p)]
-    return made.day is not None and any(p.served(made.day) for p in options)
+    return any(made.serves(p) for p in options)
 
 
 def retired(made: Cast, name: str) -> bool:
@@ -219,10 +238,10 @@ def retired(made: Cast, name: str) -> bool:
     In a report about far-off times the same person is in office again: Truman in an essay of 2015.
     """
     options = [p for p in surnames().get(surname(name), ()) if " " in name and _same(name, p)]
-    if not options or made.day is None or any(p.served(made.day) for p in options):
+    if not options or made.when is None or any(made.serves(p) for p in options):
         return False
     last = max(p.end for p in options)
-    return bool(last) and f"{made.day.year - 8}" < last < made.day.isoformat()
+    return bool(last) and f"{made.when.start.year - 8}" < last < made.when.start.isoformat()
 
 
 def codes(note: Note, key: str) -> list[str]:
@@ -231,9 +250,9 @@ def codes(note: Note, key: str) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list) else []
 
 
-def community(code: str, day: date | None) -> str:
+def community(code: str, when: When | None) -> str:
     """The European Union was the Community before November 1993."""
-    if code == "EU" and day is not None and day < date(1993, 11, 1):
+    if code == "EU" and when is not None and when.end < date(1993, 11, 1):
         return "EC"
     return code
 

@@ -6,32 +6,34 @@ from communique.annotate.line import Line
 
 # People who act without a name; the report's noun is then the party ("suspected herders"), whatever they belong to.
 ALWAYS = frozenset(
-    "rebels rebel protesters protestors demonstrators separatists militants insurgents gunmen settlers herders bandits "
-    "terrorists extremists guerrillas jihadists islamists secessionists rioters loyalists kidnappers militiamen mercenaries "
-    "ecologists environmentalists smugglers pirates assailants mutineers insurgency".split()
+    "rebels rebel protesters protestors demonstrators separatists militants insurgents gunmen settlers herders "
+    "bandits terrorists extremists guerrillas jihadists islamists secessionists rioters loyalists kidnappers "
+    "militiamen mercenaries ecologists environmentalists smugglers pirates assailants mutineers insurgency".split()
 )
 # Of these, only some ("coffee exporters", "Rohingya refugees"), never the open class by itself.
 SOME = frozenset(
-    "migrants refugees fighters activists farmers producers workers students creditors exporters miners fishermen dissidents "
-    "hackers nationals unionists nationalists opposition strikers attackers hostages".split()
+    "migrants refugees fighters activists farmers producers workers students creditors exporters miners fishermen "
+    "dissidents hackers nationals unionists nationalists opposition strikers attackers hostages".split()
 )
 REGION = frozenset(
-    "arab african european asian latin western gulf baltic nordic balkan scandinavian mekong donor allied central eastern "
-    "muslim islamic caribbean pacific coastal creditor oil-producing american southeast creditor caucasus".split()
+    "arab african european asian latin western gulf baltic nordic balkan scandinavian mekong donor allied central "
+    "eastern muslim islamic caribbean pacific coastal creditor oil-producing american southeast caucasus".split()
 )
 REGIONAL = frozenset("states countries nations powers governments leaders presidents allies capitals".split())
 LEAD = frozenset(
-    "suspected armed masked anti-government anti-war antiwar anti-capitalist local islamist ethnic kurdish chechen gang opposition "
-    "creditor pro-russian pro-democracy pro-government separatist rebel muslim christian shia sunni jihadist communist "
-    "right-wing left-wing leftist black young indigenous palestinian indochinese jewish hindu catholic striking private mine coffee "
-    "soybean foreign illegal angry hundreds thousands crowds".split()
+    "suspected armed masked anti-government anti-war antiwar anti-capitalist local islamist ethnic kurdish "
+    "chechen gang opposition creditor pro-russian pro-democracy pro-government separatist rebel muslim christian "
+    "shia sunni jihadist communist right-wing left-wing leftist black young indigenous palestinian indochinese "
+    "jewish hindu catholic striking private mine coffee soybean foreign illegal angry hundreds thousands crowds".split()
 )
-PAIR = frozenset({
-    ("armed", "groups"), ("opposition", "groups"), ("opposition", "parties"), ("gang", "members"), ("creditor", "banks"),
-    ("rebel", "groups"), ("militant", "groups"), ("rival", "factions"), ("armed", "men"), ("rebel", "forces"),
-    ("kurdish", "forces"), ("separatist", "forces"), ("opposition", "forces"), ("rebel", "fighters"), ("unionist", "parties"),
-    ("opposition", "leaders"), ("suicide", "bomber"), ("suicide", "bombers"),
-})  # fmt: skip
+PAIR = frozenset(
+    tuple(pair.split())
+    for pair in (
+        "armed groups|opposition groups|opposition parties|gang members|creditor banks|rebel groups|militant groups|"
+        "rival factions|armed men|rebel forces|kurdish forces|separatist forces|opposition forces|rebel fighters|"
+        "unionist parties|opposition leaders|suicide bomber|suicide bombers"
+    ).split("|")
+)
 
 
 def end(line: Line, at: int) -> int:

@@ -33,6 +33,13 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     return [Token(m.group().replace("’", "'"), m.start(), m.end()) for m in found]
 
 
+def _split(name: str) -> tuple[str, ...]:
+    """The keys of a name's tokens; plain words need no look at the signs."""
+    if name.replace(" ", "").isalpha():
+        return tuple(name.split())
+    return tuple(token.key for token in tokens(name))
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A name in the dictionary: its sort, the party it stands for and its full form."""
@@ -49,7 +56,7 @@ class Lexicon:
         self._exact: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
         self._folded: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
         for name, entry in names:
-            words = tuple(token.key for token in tokens(name))
+            words = _split(name)
             self._put(self._exact, words, entry)
             if entry.kind not in _NEVER_FOLDED and name.lower() not in _COMMON:
                 self._put(self._folded, tuple(word.casefold() for word in words), entry)
@@ -80,8 +87,8 @@ class Lexicon:
 _NEVER_FOLDED = frozenset({"surname"})
 _COMMON = frozenset(
     "who us pole finn dane turk west male nice reading cork split hue swat java commons rada diet alba pace quad "
-    "reform uk democrats republicans guam marshal labour conservatives solidarity tigers bath essen van shell "
-    "rio lula mao tito".split()
+    "reform uk democrats republicans guam marshal labour conservatives solidarity tigers bath essen van shell rio "
+    "lula mao tito".split()
 )
 
 
@@ -166,11 +173,11 @@ def _surname(name: str) -> str:
 def family_first() -> frozenset[str]:
     """Chinese, Korean and Vietnamese family names, which come first."""
     return frozenset(
-        "Xi Li Wang Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Zhu Hu Guo Lin Gao Luo Zheng Liang Xie Tang Deng "
-        "Feng Cao Peng Zeng Xiao Tian Dong Pan Yuan Cai Jiang Yu Du Ye Cheng Wei Su Lu Ding Ren Yao Shen Zhong Cui "
-        "Tan Fan Jin Shi Liao Jia Xia Fu Fang Zou Xiong Bai Meng Qin Qiu Hou Yin Xue Yan Duan Lei Long Tao Shao Qian "
-        "Hua Geng Hong Kong Mao Wen Kim Park Pak Choi Choe Jung Jong Kang Cho Yoon Moon Chang Lim Han Roh Ri Paek "
-        "Chun Song Ban Nguyen Tran Pham Phan Ngo Vo Bui Hun Ma Chiang Tsai Lai Ko".split()
+        "Xi Li Wang Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Zhu Hu Guo Lin Gao Luo Zheng Liang Xie Tang "
+        "Deng Feng Cao Peng Zeng Xiao Tian Dong Pan Yuan Cai Jiang Yu Du Ye Cheng Wei Su Lu Ding Ren Yao Shen "
+        "Zhong Cui Tan Fan Jin Shi Liao Jia Xia Fu Fang Zou Xiong Bai Meng Qin Qiu Hou Yin Xue Yan Duan Lei Long "
+        "Tao Shao Qian Hua Geng Hong Kong Mao Wen Kim Park Pak Choi Choe Jung Jong Kang Cho Yoon Moon Chang Lim "
+        "Han Roh Ri Paek Chun Song Ban Nguyen Tran Pham Phan Ngo Vo Bui Hun Ma Chiang Tsai Lai Ko".split()
     )
 
 
@@ -182,34 +189,36 @@ def given() -> frozenset[str]:
 
 
 _NOT_GIVEN = frozenset(
-    "King Queen Pope Prince Lord General President Colonel Col Marshal Chairman Ayatollah Sheikh Sir Crown Emperor "
-    "Shah Abu Sultan Emir Mullah Imam Baroness Dame Saint San Santa New Great Grand Golden Green Long May June April "
-    "August July January February March September October November December Monday Sunday Friday Will Bill Victoria Georgia Jordan Chad Israel Sierra Christian Guinea India China Bay West North South "
-    "East Central Royal Major Union Justice Peace Trade Nice Male Holy Free High Old Red White Black Blue World".split()
+    "King Queen Pope Prince Lord General President Colonel Col Marshal Chairman Ayatollah Sheikh Sir Crown "
+    "Emperor Shah Abu Sultan Emir Mullah Imam Baroness Dame Saint San Santa New Great Grand Golden Green Long May "
+    "June April August July January February March September October November December Monday Sunday Friday Will "
+    "Bill Victoria Georgia Jordan Chad Israel Sierra Christian Guinea India China Bay West North South East "
+    "Central Royal Major Union Justice Peace Trade Nice Male Holy Free High Old Red White Black Blue World".split()
 ) - {"Bill", "Victoria", "Christian", "Israel"}
 _GIVEN = frozenset(
-    "James John Robert Michael William David Richard Joseph Thomas Charles Christopher Daniel Matthew Anthony Mark "
-    "Donald Steven Paul Andrew Joshua Kenneth Kevin Brian George Edward Ronald Timothy Jason Jeffrey Ryan Jacob Gary "
-    "Nicholas Eric Jonathan Stephen Larry Justin Scott Brandon Benjamin Samuel Gregory Frank Alexander Raymond Patrick "
-    "Jack Dennis Jerry Tyler Aaron Jose Adam Nathan Henry Douglas Zachary Peter Kyle Walter Ethan Jeremy Harold Keith "
-    "Christian Roger Noah Gerald Carl Terry Sean Austin Arthur Lawrence Jesse Dylan Bryan Joe Jordan Billy Bruce "
-    "Albert Willie Gabriel Logan Alan Juan Wayne Roy Ralph Randy Eugene Vincent Russell Louis Philip Bobby Johnny "
-    "Mary Patricia Jennifer Linda Elizabeth Barbara Susan Jessica Sarah Karen Nancy Lisa Betty Margaret Sandra Ashley "
-    "Kimberly Emily Donna Michelle Carol Amanda Dorothy Melissa Deborah Stephanie Rebecca Sharon Laura Cynthia "
-    "Kathleen Amy Angela Shirley Anna Brenda Pamela Emma Nicole Helen Samantha Katherine Christine Debra Rachel "
-    "Carolyn Janet Catherine Maria Heather Diane Ruth Julie Olivia Joyce Virginia Victoria Kelly Lauren Christina "
-    "Joan Evelyn Judith Megan Andrea Cheryl Hannah Jacqueline Martha Gloria Teresa Ann Sara Madison Frances Kathryn "
-    "Janice Jean Abigail Alice Julia Judy Sophia Grace Denise Amber Doris Marilyn Danielle Beverly Isabella Theresa "
-    "Diana Natalie Brittany Charlotte Marie Kayla Alexis Lori Simon Nigel Graham Ian Neil Colin Stuart Gordon Keir "
-    "Tony Tom Tim Jim Bob Mike Dave Dan Ben Sam Ed Nick Chris Steve Jeff Greg Phil Ken Ron Don Ray Bill Fred Ted Max "
-    "Alex Andy Rob Rick Dick Pat Kim Elon Greta Wendy Igor Ivan Vladimir Sergei Sergey Dmitry Mikhail Nikolai Oleg Boris "
-    "Andrei Alexei Viktor Yuri Yevgeny Pavel Anatoly Konstantin Maxim Roman Gennady Leonid Vitaly Ruslan Anton Olga "
-    "Natalia Elena Irina Tatiana Svetlana Maria Ekaterina Ahmed Mohammed Muhammad Mohamed Ali Hassan Hussein Omar "
-    "Khalid Ibrahim Yusuf Abdul Mahmoud Mustafa Hamid Karim Said Tariq Jamal Nasser Pierre Francois Jacques Michel "
-    "Alain Philippe Jean Marc Luc Laurent Hans Klaus Karl Jurgen Wolfgang Dieter Gerhard Helmut Heinz Fritz Stefan "
-    "Carlos Luis Jorge Miguel Pedro Antonio Manuel Francisco Javier Rafael Fernando Alberto Ricardo Eduardo Sergio "
-    "Giovanni Mario Giuseppe Marco Luigi Paolo Hiroshi Takeshi Kenji Yoshi Rajiv Sanjay Amit Rahul Ravi Anil Vijay "
-    "Patti Amir Nasir Leonardo Lionel Alaa Sanaa Ahdaf Rupert Rory Liam Conor Declan Gavin Jeffrey Geoff Geoffrey "
-    "Penny Kemi Priti Suella Alok Sajid Nadhim Yvette Angela Caroline Nicola Ruth Theresa Harriet Hilary Jeremy "
-    "Lloyd Malcolm Clayton Caspar Cyrus Warren Wesley Zbigniew Madeleine Condoleezza Hillary Susan Samantha Nikki".split()
+    "James John Robert Michael William David Richard Joseph Thomas Charles Christopher Daniel Matthew Anthony "
+    "Mark Donald Steven Paul Andrew Joshua Kenneth Kevin Brian George Edward Ronald Timothy Jason Jeffrey Ryan "
+    "Jacob Gary Nicholas Eric Jonathan Stephen Larry Justin Scott Brandon Benjamin Samuel Gregory Frank Alexander "
+    "Raymond Patrick Jack Dennis Jerry Tyler Aaron Jose Adam Nathan Henry Douglas Zachary Peter Kyle Walter Ethan "
+    "Jeremy Harold Keith Christian Roger Noah Gerald Carl Terry Sean Austin Arthur Lawrence Jesse Dylan Bryan Joe "
+    "Jordan Billy Bruce Albert Willie Gabriel Logan Alan Juan Wayne Roy Ralph Randy Eugene Vincent Russell Louis "
+    "Philip Bobby Johnny Mary Patricia Jennifer Linda Elizabeth Barbara Susan Jessica Sarah Karen Nancy Lisa "
+    "Betty Margaret Sandra Ashley Kimberly Emily Donna Michelle Carol Amanda Dorothy Melissa Deborah Stephanie "
+    "Rebecca Sharon Laura Cynthia Kathleen Amy Angela Shirley Anna Brenda Pamela Emma Nicole Helen Samantha "
+    "Katherine Christine Debra Rachel Carolyn Janet Catherine Maria Heather Diane Ruth Julie Olivia Joyce "
+    "Virginia Victoria Kelly Lauren Christina Joan Evelyn Judith Megan Andrea Cheryl Hannah Jacqueline Martha "
+    "Gloria Teresa Ann Sara Madison Frances Kathryn Janice Jean Abigail Alice Julia Judy Sophia Grace Denise "
+    "Amber Doris Marilyn Danielle Beverly Isabella Theresa Diana Natalie Brittany Charlotte Marie Kayla Alexis "
+    "Lori Simon Nigel Graham Ian Neil Colin Stuart Gordon Keir Tony Tom Tim Jim Bob Mike Dave Dan Ben Sam Ed Nick "
+    "Chris Steve Jeff Greg Phil Ken Ron Don Ray Bill Fred Ted Max Alex Andy Rob Rick Dick Pat Kim Elon Greta "
+    "Wendy Igor Ivan Vladimir Sergei Sergey Dmitry Mikhail Nikolai Oleg Boris Andrei Alexei Viktor Yuri Yevgeny "
+    "Pavel Anatoly Konstantin Maxim Roman Gennady Leonid Vitaly Ruslan Anton Olga Natalia Elena Irina Tatiana "
+    "Svetlana Ekaterina Ahmed Mohammed Muhammad Mohamed Ali Hassan Hussein Omar Khalid Ibrahim Yusuf Abdul "
+    "Mahmoud Mustafa Hamid Karim Said Tariq Jamal Nasser Pierre Francois Jacques Michel Alain Philippe Marc Luc "
+    "Laurent Hans Klaus Karl Jurgen Wolfgang Dieter Gerhard Helmut Heinz Fritz Stefan Carlos Luis Jorge Miguel "
+    "Pedro Antonio Manuel Francisco Javier Rafael Fernando Alberto Ricardo Eduardo Sergio Giovanni Mario Giuseppe "
+    "Marco Luigi Paolo Hiroshi Takeshi Kenji Yoshi Rajiv Sanjay Amit Rahul Ravi Anil Vijay Patti Amir Nasir "
+    "Leonardo Lionel Alaa Sanaa Ahdaf Rupert Rory Liam Conor Declan Gavin Geoff Geoffrey Penny Kemi Priti Suella "
+    "Alok Sajid Nadhim Yvette Caroline Nicola Harriet Hilary Lloyd Malcolm Clayton Caspar Cyrus Warren Wesley "
+    "Zbigniew Madeleine Condoleezza Hillary Nikki".split()
 )

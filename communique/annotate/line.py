@@ -10,25 +10,28 @@ from communique.annotate.lexicon import Entry, Token, given, lexicon, tokens
 from communique.model import Span
 
 _PARTICLE = frozenset("al el bin bint ibn de da dos do la van von der den di du ul ud ben ter e".split())
-# What follows a place or a nation and makes the whole the name of something else: the Washington Post, the Paris Agreement.
+# What follows a place or a nation and makes the whole the name of something else: Washington Post, Paris Agreement.
 THING = frozenset(
-    "Post Times Agreement Agreements Treaty Accord Accords Protocol Convention Conventions Declaration Memorandum River "
-    "Sea Ocean Strait Street Road Avenue Province Airport Olympics Games Cup Bay Island Islands Peninsula Summit Day War Wars Act Gulf "
-    "Journal Herald Telegraph Daily Gazette Exchange Stock University College School Hotel Square Pact Plan Process Club "
-    "Initiative Amounts Area Vote System Defence Defense Index Report Review Bill Law Budget Crisis Revolution Movement Partnership Strategy Programme Program Framework Fund Forum Dialogue Year Week Month Prize Award Line Zone "
-    "Canal Wall Bridge Mountains Desert Station Hospital Museum Stadium Tribune Tech Basin Orthodox".split()
+    "Post Times Agreement Agreements Treaty Accord Accords Protocol Convention Conventions Declaration Memorandum "
+    "River Sea Ocean Strait Street Road Avenue Province Airport Olympics Games Cup Bay Island Islands Peninsula "
+    "Summit Day War Wars Act Gulf Journal Herald Telegraph Daily Gazette Exchange Stock University College School "
+    "Hotel Square Pact Plan Process Club Initiative Amounts Area Vote System Defence Defense Index Report Review "
+    "Bill Law Budget Crisis Revolution Movement Partnership Strategy Programme Program Framework Fund Forum "
+    "Dialogue Year Week Month Prize Award Line Zone Canal Wall Bridge Mountains Desert Station Hospital Museum "
+    "Stadium Tribune Tech Basin Orthodox".split()
 )
 NOT_NAME = frozenset(
-    "The A An In On At But And Or If As It He She They We I You This That These Those There Here When While After Before "
-    "Since For From With Without By To Of Not No Yes What Who Why How Where Which His Her Its Their Our My Your Both All "
-    "Some Many Most Any Each Every Other Another One Two Three Four Five Six Seven Eight Nine Ten Earlier Later Now Then "
-    "However Meanwhile Also Although Though Despite During Under Over Between Among Against Into Speaking Asked According "
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September "
-    "Says Calls Meets Visits Urges Warns Vows Hails Slams Seeks Signs Accuses Tells Wants Backs Holds Agrees Rejects Denies "
-    "Arrives Hosts Welcomes Condemns Pledges Discusses Speaks Talks Plans Offers Sends Launches Fires Criticises Criticizes "
-    "October November December Mr Mrs Ms Dr Photo Image Read Sources Source Last Next Today Yesterday Tomorrow Let So Such "
-    "Only Even Just Still Yet Once Until Upon Within Because Like Unlike Instead Moreover Furthermore Therefore Thus "
-    "Indeed Perhaps Maybe More Less Few Several Thousands Hundreds Dozens Officials Foreign Minister President".split()
+    "The A An In On At But And Or If As It He She They We I You This That These Those There Here When While After "
+    "Before Since For From With Without By To Of Not No Yes What Who Why How Where Which His Her Its Their Our My "
+    "Your Both All Some Many Most Any Each Every Other Another One Two Three Four Five Six Seven Eight Nine Ten "
+    "Earlier Later Now Then However Meanwhile Also Although Though Despite During Under Over Between Among "
+    "Against Into Speaking Asked According Monday Tuesday Wednesday Thursday Friday Saturday Sunday January "
+    "February March April May June July August September Says Calls Meets Visits Urges Warns Vows Hails Slams "
+    "Seeks Signs Accuses Tells Wants Backs Holds Agrees Rejects Denies Arrives Hosts Welcomes Condemns Pledges "
+    "Discusses Speaks Talks Plans Offers Sends Launches Fires Criticises Criticizes October November December Mr "
+    "Mrs Ms Dr Photo Image Read Sources Source Last Next Today Yesterday Tomorrow Let So Such Only Even Just "
+    "Still Yet Once Until Upon Within Because Like Unlike Instead Moreover Furthermore Therefore Thus Indeed "
+    "Perhaps Maybe More Less Few Several Thousands Hundreds Dozens Officials Foreign Minister President".split()
 )
 
 
@@ -124,7 +127,9 @@ def name_end(line: Line, at: int) -> int:
             break
         if proper(line, end) and not (line.capitals and roles.sort_of(word.lower())):
             end += 1
-        elif (word.lower() in _PARTICLE and (word.islower() or end > at) or word == "-" and end > at) and cap(line.key(end + 1)):
+        elif ((word.lower() in _PARTICLE and (word.islower() or end > at)) or (word == "-" and end > at)) and cap(
+            line.key(end + 1)
+        ):
             end += 2
         else:
             break

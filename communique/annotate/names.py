@@ -19,26 +19,29 @@ from communique.stage import Reading
 
 _NATION = frozenset({"state", "demonym", "capital", "organisation", "seat", "group", "place"})
 _SPEECH = frozenset(
-    "said says told added adds argued warned stressed noted stated insisted explained claimed replied announced declared "
-    "accused urged called criticised criticized condemned believes thinks".split()
+    "said says told added adds argued warned stressed noted stated insisted explained claimed replied announced "
+    "declared accused urged called criticised criticized condemned believes thinks".split()
 )
 _HONORIFIC = frozenset(
-    "Mr Mrs Ms Miss Dr Sir Lord Lady Dame Baroness Gen Col Lt Sen Rep Gov Prof Adm Maj Sgt Capt Rev President King Queen "
-    "Mr. Mrs. Ms. Dr. Gen. Col. Lt. Sen. Rep. Gov. Prof. Adm. Maj. Sgt. Capt. Rev.".split()
+    "Mr Mrs Ms Miss Dr Hon Sir Lord Lady Dame Baroness Gen Col Lt Sen Rep Gov Prof Adm Maj Sgt Capt Rev President "
+    "King Queen Mr. Mrs. Ms. Dr. Gen. Col. Lt. Sen. Rep. Gov. Prof. Adm. Maj. Sgt. Capt. Rev.".split()
 )
 _TALK = frozenset(
     "summit talks agreement agreements conference protocol meeting accord accords treaty declaration process "
-    "airport suburb attacks attack bombings agreements climate memorandum hotel court stock".split()
+    "airport suburb attacks attack bombings climate memorandum hotel court stock".split()
 )
 _AT = frozenset(
     "in at near outside around through via visit visiting visited left leave leaving reach reached arrived".split()
 )
 _GROUPWORD = frozenset(
-    "Inc Corp Corporation Co Ltd Company Party Bank Association Union Group Council Committee Foundation Institute Front "
-    "Movement Army Brigade Brigades Forces Organization Organisation Agency Federation Alliance League Front Commission "
-    "Network Fund Plc PLC AG SA NV GmbH Holdings Industries Airlines Airways Energy Petroleum Ministry Authority Centre "
-    "Center Coalition Society Congress Church University Trust Consortium Club Assembly Parliament Command".split()
+    "Inc Corp Corporation Co Ltd Company Party Bank Association Union Group Council Committee Foundation "
+    "Institute Front Movement Army Brigade Brigades Forces Organization Organisation Agency Federation Alliance "
+    "League Commission Network Fund Plc PLC AG SA NV GmbH Holdings Industries Airlines Airways Energy Petroleum "
+    "Ministry Authority Centre Center Coalition Society Congress Church University Trust Consortium Club Assembly "
+    "Parliament Command".split()
 )
+
+
 def names(reading: Reading) -> Iterator[Note]:
     """Names, demonyms, offices and persons as they stand, as the layer name."""
     common = common_words(reading.text)
@@ -56,15 +59,37 @@ def phrase(line: Line, at: int) -> tuple[Note | None, int]:
     """The longest phrase at a word, as a note, with the index of the word after it."""
     codes, after = _nations(line, at)
     if (crowd := crowds.end(line, at)) > at:
-        return _note(line, at, crowd, "group", {"parties": [line.text(at, crowd)], "plural": True, "crowd": True}), crowd
+        return _note(
+            line, at, crowd, "group", {"parties": [line.text(at, crowd)], "plural": True, "crowd": True}
+        ), crowd
     if (body := _national_group(line, at)) is not None:
         return body
     role = roles.parse(line.words, after, line.atoms.keys() - {at})
-    if codes and after in line.atoms and line.atoms[after][0].kind == "seat" and line.key(after - 1) not in ("and", ",", "-"):
+    if (
+        codes
+        and after in line.atoms
+        and line.atoms[after][0].kind == "seat"
+        and line.key(after - 1) not in ("and", ",", "-")
+    ):
         end = line.atoms[after][1]
-        return _note(line, at, end, "office", {"parties": codes[-1:], "stated": True, "office": line.text(after, end)}), end
+        return _note(
+            line, at, end, "office", {"parties": codes[-1:], "stated": True, "office": line.text(after, end)}
+        ), end
     if codes and role is None and after > at:
         entry, end = line.atoms[at]
+        if (
+            entry.kind in ("group", "organisation")
+            and line.key(after - 1) == "'s"
+            and name_end(line, after) > after + 1
+        ):
+            close = name_end(line, after)
+            value: dict[str, object] = {
+                "parties": codes[:1],
+                "person": line.text(after, close),
+                "office": "of",
+                "stated": True,
+            }
+            return _note(line, at, close, "person", value), close
         return _plain(line, at, end, entry), end
     if role is not None and (codes or _titled(line, at, role)):
         return _office(line, at, role, codes)
@@ -88,12 +113,18 @@ def _national_group(line: Line, at: int) -> tuple[Note, int] | None:
     if end <= start or not body or roles.parse(line.words, start, frozenset()) is not None:
         return None
     if body in _STATE_BODY or "National" in line.text(start, end):
-        value: dict[str, object] = {"parties": [line.atoms[at][0].party], "stated": True, "office": line.text(start, end)}
+        value: dict[str, object] = {
+            "parties": [line.atoms[at][0].party],
+            "stated": True,
+            "office": line.text(start, end),
+        }
         return _note(line, at, end, "office", value), end
     return _note(line, at, end, "group", {"parties": [line.text(at, end)], "stated": True}), end
 
 
-_STATE_BODY = frozenset("Committee Army Agency Ministry Authority Command Forces Commission Parliament Assembly Congress Council".split())
+_STATE_BODY = frozenset(
+    "Committee Army Agency Ministry Authority Command Forces Commission Parliament Assembly Congress Council".split()
+)
 
 
 def _nations(line: Line, at: int) -> tuple[list[str], int]:
@@ -111,7 +142,11 @@ def _nations(line: Line, at: int) -> tuple[list[str], int]:
             join += 1
         if join == end or join not in line.atoms or line.atoms[join][0].kind not in _NATION:
             break
-        if (entry.kind == "demonym") != (line.atoms[join][0].kind == "demonym") and line.key(end - 1) not in ("'s", "'") and entry.party != "USA":
+        if (
+            (entry.kind == "demonym") != (line.atoms[join][0].kind == "demonym")
+            and line.key(end - 1) not in ("'s", "'")
+            and entry.party != "USA"
+        ):
             break
         if roles.parse(line.words, _chain(line, join), frozenset()) is None:
             break
@@ -147,8 +182,9 @@ def _titled(line: Line, at: int, role: Role) -> bool:
 
 # Bodies that mean a state even without its name: "the ministry", "its army". Other bodies need one beside them.
 _GOVERNING = frozenset(
-    "government ministry ministries army military navy parliament congress administration regime authorities cabinet "
-    "presidency embassy troops forces junta legislature treasury monarchy airforce department governments".split()
+    "government ministry ministries army military navy parliament congress administration regime authorities "
+    "cabinet presidency embassy troops forces junta legislature treasury monarchy airforce department "
+    "governments".split()
 )
 
 
@@ -196,7 +232,11 @@ def _of_nations(line: Line, at: int) -> tuple[list[str], int]:
     start = at + 1
     if line.key(start) == "the":
         start += 1
-    if line.key(at) not in ("of", "for", "to", "in") or start not in line.atoms or line.atoms[start][0].kind not in _NATION:
+    if (
+        line.key(at) not in ("of", "for", "to", "in")
+        or start not in line.atoms
+        or line.atoms[start][0].kind not in _NATION
+    ):
         return [], at
     codes, end = [line.atoms[start][0].party], line.atoms[start][1]
     while line.key(end) in (",", "and"):
@@ -223,6 +263,8 @@ def _person(line: Line, at: int, end: int, name: str, codes: list[str]) -> tuple
     """A person without a title before; a title in apposition joins the span: `Wang Yi, China's foreign minister`."""
     value: dict[str, object] = {"person": name if line.capitals else line.text(at, end), "table": codes}
     place = end + 1 + (line.key(end + 1) in ("the", "a", "an"))
+    if line.key(end) == "of" and place in line.atoms and line.atoms[place][0].kind in ("group", "organisation"):
+        value |= {"parties": [line.atoms[place][0].party], "office": "of", "stated": True}
     if line.key(end) == ",":
         nations, after = _nations(line, place)
         role = roles.parse(line.words, after, line.atoms.keys() - {place})
@@ -244,7 +286,8 @@ def _unknown(line: Line, at: int) -> tuple[Note | None, int]:
         name = word.title() if len(word) > 3 and word.isalpha() else ""
         return (_note(line, at, at + 1, "surname", {"person": name}) if name else None), at + 1
     if word in _HONORIFIC and (end := name_end(line, at + 1)) > at + 1:
-        return _note(line, at, end, "person", {"person": line.text(at + 1, end), "honorific": word}), end
+        note, end = _person(line, at + 1, end, line.text(at + 1, end), [])
+        return _note(line, at, end, "person", {**note.value, "honorific": word}), end
     if re.fullmatch(r"[A-Z][A-Z&-]{1,6}", word):
         return _note(line, at, at + 1, "acronym", {"person": word, "said": line.key(at + 1) in _SPEECH}), at + 1
     if not cap(word) or word in NOT_NAME or (word.lower() in line.common):
@@ -268,22 +311,28 @@ def _group_end(line: Line, at: int, end: int) -> int:
 
     Takes in what follows: `Association of Tin Producing Countries`, `State Oil Company of Azerbaijan`.
     """
-    while end < min(len(line.words), at + 9) and (end == at or end not in line.atoms or line.atoms[end][0].kind == "place"):
-        if not (cap(line.key(end)) or line.key(end) == "&") or line.key(end) in NOT_NAME or line.key(end).lower() in line.common:
+    while end < min(len(line.words), at + 9) and (
+        end == at or end not in line.atoms or line.atoms[end][0].kind == "place"
+    ):
+        if (
+            not (cap(line.key(end)) or line.key(end) == "&")
+            or line.key(end) in NOT_NAME
+            or line.key(end).lower() in line.common
+        ):
             break
         end += 1
     end = max(end, at)
     places = [i for i in range(at, end) if line.key(i) in _GROUPWORD]
-    if not places or end - at < 2 and line.key(end) not in ("of", "for"):
+    if not places or (end - at < 2 and line.key(end) not in ("of", "for")):
         return at
     end = end if line.key(end - 1) in _GROUPWORD or line.key(end) in ("of", "for") else places[-1] + 1
     if line.key(end) not in ("of", "for", "on"):
         return end if end > at + 1 else at
     tail = end + 1
     while tail < len(line.words) and tail < end + 8:
-        if line.key(tail)[:1].isupper():
-            tail += 1
-        elif line.key(tail) in ("the", "of", "and", "for", "&") and line.key(tail + 1)[:1].isupper():
+        if line.key(tail)[:1].isupper() or (
+            line.key(tail) in ("the", "of", "and", "for", "&") and line.key(tail + 1)[:1].isupper()
+        ):
             tail += 1
         else:
             break

@@ -21,7 +21,7 @@ def parties(reading: Reading) -> Iterator[Note]:
     """Who is meant, references included, as the layer party."""
     when = reading.published
     found = reading.layer("name")
-    made = cast(found, reading.text, when.end if when else None)
+    made = cast(found, reading.text, when)
     women = {name: member.woman for name, member in made.members.items() if member.woman is not None}
     quoted = sorted(note.span for note in reading.layer("quotation"))
     scene = Scene(reading, made, Focus(made.counts, women), quoted)
@@ -75,7 +75,11 @@ class Scene:
         return sorted(found, key=lambda n: not self.speaks(n.span))
 
     def speaks(self, place: Span) -> bool:
-        near = self.reading.text[max(0, place.start - 12) : place.start] + " " + self.reading.text[place.end : place.end + 20]
+        near = (
+            self.reading.text[max(0, place.start - 12) : place.start]
+            + " "
+            + self.reading.text[place.end : place.end + 20]
+        )
         return bool(_SAID.search(near))
 
     def quotes(self, span: Span) -> list[Span]:
@@ -87,13 +91,15 @@ class Scene:
         return any(quote.covers(place) for quote in self.quotes(place))
 
     def sign(self, note: Note, sentence: Span) -> None:
-        """Whose `we` it is outside quotations: who speaks in a transcript (`Vladimir Putin: …`), else who comes first."""
+        """Whose `we` it is outside quotations: who speaks in a transcript (`Vladimir Putin: …`), or comes first."""
         label = self.reading.text[note.span.end : note.span.end + 2].lstrip()[:1] == ":"
         starts = note.span.start - sentence.start <= 30
         if not self.author and _AMERICAN.search(self.reading.text, 0, 6000) and self.cast.counts["USA"]:
             self.author = ["USA"]
         value = note.value["parties"]
-        if isinstance(value, list) and ((label and starts) or (not self.author and note.label in ("person", "office", "organisation"))):
+        if isinstance(value, list) and (
+            (label and starts) or (not self.author and note.label in ("person", "office", "organisation"))
+        ):
             self.author = [str(code) for code in value]
 
     def first_person(self, place: Span, index: int, speakers: Sequence[Note]) -> Note | None:
@@ -129,8 +135,10 @@ class Scene:
             if not long and str(note.value["person"]) in self.cast.short.values():
                 long = str(note.value["person"])
             return party(note.span, "group", [long]) if long else self.person(note, index)
-        stated = [community(self.cast.short.get(code, code), self.cast.day) for code in codes(note, "parties")]
+        stated = [community(self.cast.short.get(code, code), self.cast.when) for code in codes(note, "parties")]
         if not stated:
+            if note.value["former"]:
+                return None
             if note.value.get("definite") not in _DEFINITE and note.label == "office":
                 return None
             state = self.default(index)
@@ -166,7 +174,7 @@ class Scene:
         if member.party is None:
             member = self.unplaced(member, note, index)
             self.cast.members[name] = member
-        code = community(member.party or name, self.cast.day)
+        code = community(member.party or name, self.cast.when)
         return party(note.span, "person", [code], person=name, private=member.private)
 
     def in_capitals(self, note: Note) -> bool:
@@ -190,15 +198,24 @@ class Scene:
         person = persons[0] if sort == "he" and persons else None
         private = bool(person and (member := self.cast.members.get(person)) and member.private)
         made = party(place, "reference", stated, person=person, private=private, plural=len(stated) > 1)
-        return party(place, "reference", stated, persons=persons, plural=True) if len(persons) > 1 else made
+        several: Json = [*persons]
+        return party(place, "reference", stated, persons=several, plural=True) if len(persons) > 1 else made
 
 
-_SAID = re.compile(r"\b(?:said|says?|told|added|adds|argued|warned|stressed|noted|stated|insisted|explained|announced|according)\b")
-_AMERICAN = re.compile(r"Office of the Spokesperson|Department of State|Press Statement|Secretary of State|THE (?:VICE )?PRESIDENT:|White House")
+_SAID = re.compile(
+    r"\b(?:said|says?|told|added|adds|argued|warned|stressed|noted|stated|insisted|explained|announced|according|described|"
+    r"tweeted|wrote|asked|condemned|denied|accused|urged|hailed|praised|pledged|vowed|commented|replied|admitted|"
+    r"declared|claimed|reiterated|confirmed|concluded)\b"
+)
+_AMERICAN = re.compile(
+    r"Office of the Spokesperson|Department of State|Press Statement|Secretary of State|THE (?:VICE )?PRESIDENT:|"
+    r"White House"
+)
 _JOIN = re.compile(r"\s*(?:,|,? and|&|,? as well as|,? along with)\s*(?:the|his|her|its|their)?\s*")
 _STATES = frozenset({"state", "demonym", "office", "person", "place"})
 _PREPOSITION = frozenset(
-    "with of to from against for by in at on between among about over toward towards into after before under near".split()
+    "with of to from against for by in at on between among about over toward towards into after before "
+    "under near".split()
 )
 
 

@@ -10,34 +10,43 @@ from dataclasses import dataclass, field
 from communique.model import Note, Span
 
 _PLURAL = (
-    "leaders|sides|countries|nations|presidents|ministers|foreign ministers|defen[cs]e ministers|prime ministers|premiers|"
-    "parties|states|governments|powers|neighbou?rs|heads of state|heads of state and government|allies|delegations|"
+    "leaders|sides|countries|nations|presidents|ministers|foreign ministers|defen[cs]e ministers|prime ministers|"
+    "premiers|parties|states|governments|powers|neighbou?rs|heads of state(?: and government)?|allies|delegations|"
     "diplomats|men|statesmen|rivals|capitals|superpowers|peoples|militaries|armies|officials|chiefs|heads|"
-    "parliaments|statesmen|economies|partners|companies|groups|organi[sz]ations|signatories|negotiators"
+    "parliaments|economies|partners|companies|groups|organi[sz]ations|signatories|negotiators"
+).replace(" ", r"\ ")
+_TOGETHER = (
+    "leaders|sides|parties|presidents|prime ministers|premiers|heads of state|two sides|two|duo|pair|interlocutors|"
+    "negotiators|foreign ministers|defen[cs]e ministers|ministers|delegations|partners|allies|signatories|"
+    "signatory states"
+).replace(" ", r"\ ")
+_ACTS = (
+    r"also|would|will|said|says|has|had|called|urged|accused|wants?|plan\w*|hope\w*|expect\w*|intend\w*|seeks?|sought|"
+    r"agreed|reject\w+|refus\w+|announced|did|does|could|can|must|condemned|demand\w*|warned|threaten\w*|added|"
+    r"deploy\w*|sent|launched|began|continues?|remains?|supports?|opposes?|believes?|insist\w*|signed|fired|tested|"
+    r"may|might|needs?|imposed|provided?|offered|welcomed|backed|"
+    r"(?:is|was)\ (?:ready|willing|prepared|committed|opposed|concerned|(?:not\ )?\w+ing)"
 )
 _REFERENCE = re.compile(
     rf"""(?P<pair>\b(?:the\ two|both(?:\ the|\ of\ the)?|these\ two|our\ two|their\ two|the\ (?:three|four|five))
-            (?:\ [a-z-]+)?\ (?:{_PLURAL})\b | \bthe\ (?:leaders|sides|parties|presidents|prime\ ministers|premiers|heads\ of\ state|two|duo|pair|interlocutors|
-            negotiators|foreign\ ministers|defen[cs]e\ ministers|ministers|delegations|two\ sides|partners|allies|signatories|signatory\ states)\b(?!\ (?:of|from)\b|-)
-            | \bboth\ (?=agreed|said|want|have|had|were|are|signed|condemned|called|reaffirmed|expressed|stressed) )
+            (?:\ [a-z-]+)?\ (?:{_PLURAL})\b
+          | \bthe\ (?:{_TOGETHER})\b(?!\ (?:of|from)\b|-)
+          | \bboth\ (?=agreed|said|want|have|had|were|are|signed|condemned|called|reaffirmed|expressed|stressed))
       | (?P<counterpart>\b(?:his|her|its|their)\ (?:[a-z]+\ )?(?:counterparts?|opposite\ number|host|guest|visitor)\b)
-      | (?P<bloc>\b(?:the|that)\ (?:bloc|union|community|27-nation\ bloc|28-nation\ bloc|trading\ bloc)\b)
+      | (?P<bloc>\b(?:the|that)\ (?:bloc|union|community|2[78]-nation\ bloc|trading\ bloc)\b)
       | (?P<alliance>\bthe\ (?:\w+\ )?alliance\b)
-      | (?P<body>\bthe\ (?:group|grouping|organi[sz]ation|body|council|commission|agency|court|assembly|fund|cartel|federation|
-            movement|militia|association)\b)
+      | (?P<body>\bthe\ (?:group|grouping|organi[sz]ation|body|council|commission|agency|court|assembly|fund|cartel|
+            federation|movement|militia|association)\b)
       | (?P<company>\bthe\ (?:company|firm|bank|giant|airline|carmaker|oil\ company|party)\b)
-      | (?P<country>\bthe\ (?:country|kingdom|republic|nation|emirate|sultanate|regime|island\ nation|islamic\ republic|
-            (?:west|south|north|east|central)\ \w+\ (?:country|nation))\b | \bhis\ country\b | \bher\ country\b)
-      | (?P<north>\b(?i:the)\ (?-i:North|South)\b(?![\ -](?:Sea|China|Pole|Atlantic|Pacific|Caucasus|of|East|West|America|Africa|Asia)))
+      | (?P<country>\bthe\ (?:country|kingdom|republic|nation|emirate|sultanate|regime|island\ nation|
+            islamic\ republic|(?:west|south|north|east|central)\ \w+\ (?:country|nation))\b | \bh(?:is|er)\ country\b)
+      | (?P<north>\b(?i:the)\ (?-i:North|South)\b
+            (?![\ -](?:Sea|China|Pole|Atlantic|Pacific|Caucasus|of|East|West|America|Africa|Asia)))
       | (?P<host>\bthe\ host\b(?:\ country|\ nation)?)
       | (?P<he>\b(?:he|she)\b) | (?P<they>\bthey\b) | (?P<we>\bwe\b | \bI\b(?!\.))
-      | (?P<it>\bit\b(?=\ (?:also|would|will|said|says|has|had|called|urged|accused|wants?|plan\w*|hope\w*|expect\w*|intend\w*|
-            seeks?|sought|agreed|reject\w+|refus\w+|announced|did|does|could|can|must|condemned|demand\w*|warned|threaten\w*|
-            (?:is|was)\ (?:ready|willing|prepared|considering|planning|seeking|trying|committed|opposed|concerned|not\ \w+ing|\w+ing)|
-            added|deploy\w*|sent|launched|began|continues?|remains?|supports?|opposes?|believes?|insist\w*|signed|fired|tested|
-            may|might|needs?|imposed|provided?|offered|welcomed|backed)\b))""",
+      | (?P<it>\bit\b(?=\ (?:{_ACTS})\b))""",
     re.VERBOSE | re.IGNORECASE,
-)  # fmt: skip
+)
 
 
 def find(text: str, span: Span) -> Iterator[tuple[str, Span]]:
@@ -123,7 +132,11 @@ _WANTED = {
 
 
 def _fits(sort: str, wanted: frozenset[str], label: str, code: str) -> bool:
-    state = len(code) == 3 and code.isupper() and code not in ("IMF", "WTO", "WHO", "OAS", "CIS", "SCO", "ICC", "ICJ", "GCC")
+    state = (
+        len(code) == 3
+        and code.isupper()
+        and code not in ("IMF", "WTO", "WHO", "OAS", "CIS", "SCO", "ICC", "ICJ", "GCC")
+    )
     if label not in wanted:
         return False
     if sort in ("country", "host"):
@@ -161,7 +174,7 @@ def _single(mention: Mention) -> bool:
 
 
 def _they(focus: Focus, sentence: int) -> tuple[list[str], list[str]] | None:
-    for back in range(0, 4):
+    for back in range(4):
         here = [m for m in focus.said[-60:] if m.sentence == sentence - back]
         if chain := _chain(here):
             return chain
@@ -198,7 +211,7 @@ def _pair(focus: Focus, words: str, sentence: int) -> tuple[list[str], list[str]
     weights: dict[str, float] = {}
     for mention in focus.said[-60:]:
         back = sentence - mention.sentence
-        if back > 4 or mention.note.label == "place" and back > 1:
+        if back > 4 or (mention.note.label == "place" and back > 1):
             continue
         for code in mention.parties:
             gain = (2.0 if mention.subject else 1.0) * 0.6**back * (0.4 if mention.note.label == "place" else 1.0)

@@ -8,53 +8,55 @@ from dataclasses import dataclass
 from communique.annotate.lexicon import Token
 
 _OFFICE = frozenset(
-    "president minister premier chancellor king queen prince princess emir sultan pope shah emperor monarch secretary "
-    "ambassador envoy emissary spokesman spokeswoman spokesperson leader ruler dictator chief governor senator "
-    "congressman congresswoman general admiral colonel marshal commander diplomat official representative delegate "
-    "negotiator lawmaker legislator parliamentarian mp mep mayor chairman chairwoman chairperson chair commissioner deputy adviser advisor "
-    "aide speaker ayatollah sheikh head taoiseach counterpart consul attaché attache general-secretary prosecutor "
-    "politician statesman strongman bureaucrat sherpa mediator vice-president secretary-general director-general "
-    "director president-elect chargé soldier officer inspector lieutenant brigadier captain cosmonaut pontiff patriarch judge "
-    "coordinator politburo pm".split()
+    "president minister premier chancellor king queen prince princess emir sultan pope shah emperor monarch "
+    "secretary ambassador envoy emissary spokesman spokeswoman spokesperson leader ruler dictator chief governor "
+    "senator congressman congresswoman general admiral colonel marshal commander diplomat official representative "
+    "delegate negotiator lawmaker legislator parliamentarian mp mep mayor chairman chairwoman chairperson chair "
+    "commissioner deputy adviser advisor aide speaker ayatollah sheikh head taoiseach counterpart consul attaché "
+    "attache general-secretary prosecutor politician statesman strongman bureaucrat sherpa mediator "
+    "vice-president secretary-general director-general director president-elect chargé soldier officer inspector "
+    "lieutenant brigadier captain cosmonaut pontiff patriarch judge coordinator politburo pm".split()
 )
 _BODY = frozenset(
-    "government ministry department army military navy parliament congress senate embassy administration police side "
-    "delegation leadership regime cabinet court coastguard consulate presidency mission troops forces authorities "
-    "guard assembly legislature commission junta treasury politburo council committee agency service services bank duma "
-    "media diplomacy warships jets warplanes aircraft airforce party team negotiators "
+    "government ministry department army military navy parliament congress senate embassy administration police "
+    "side delegation leadership regime cabinet court coastguard consulate presidency mission troops forces "
+    "authorities guard assembly legislature commission junta treasury politburo council committee agency service "
+    "services bank duma media diplomacy warships jets warplanes aircraft airforce party team negotiators "
     "intelligence bureau command union federation warplane militia contingent office offices garrison "
     "peacekeepers marines paratroopers judiciary kingdom government-in-exile monarchy secretariat directorate".split()
 )
 _PRIVATE = frozenset(
-    "professor analyst expert economist historian author journalist reporter correspondent researcher academic scholar "
-    "businessman businesswoman tycoon billionaire oligarch lawyer activist campaigner dissident founder owner singer "
-    "actor actress player footballer novelist writer poet resident student teacher farmer dealer trader broker "
-    "strategist scientist blogger executive ceo banker entrepreneur witness".split()
+    "professor analyst expert economist historian author journalist reporter correspondent researcher academic "
+    "scholar businessman businesswoman tycoon billionaire oligarch lawyer activist campaigner dissident founder "
+    "owner singer actor actress player footballer novelist writer poet resident student teacher farmer dealer "
+    "trader broker strategist scientist blogger executive ceo banker entrepreneur witness".split()
 )
 _MODIFIER = frozenset(
-    "senior top high ranking high-ranking visiting chief deputy vice acting interim outgoing incoming new newly elected "
-    "re-elected first second third former ex late then current ruling supreme special permanent assistant under "
-    "executive honorary opposition main hardline reformist conservative socialist communist military civilian political "
-    "federal national central public press official regional local state caretaker transitional provisional incumbent "
-    "long-time longtime veteran junior joint lead principal paramount powerful controversial populist pro-western "
-    "exiled ousted deposed disgraced crown grand lieutenant major brigadier air rear unnamed nuclear democratic lower upper parliamentary "
-    "constitutional diplomatic ministerial revolutionary right hand sovereign old young right-wing left-wing far-right".split()
+    "senior top high ranking high-ranking visiting chief deputy vice acting interim outgoing incoming new newly "
+    "elected re-elected first second third former ex late then current ruling supreme special permanent assistant "
+    "under executive honorary opposition main hardline reformist conservative socialist communist military "
+    "civilian political federal national central public press official regional local state caretaker "
+    "transitional provisional incumbent long-time longtime veteran junior joint lead principal paramount powerful "
+    "controversial populist pro-western exiled ousted deposed disgraced crown grand lieutenant major brigadier "
+    "air rear unnamed nuclear democratic lower upper parliamentary constitutional diplomatic ministerial "
+    "revolutionary right hand sovereign old young right-wing left-wing far-right".split()
 )
 _PORTFOLIO = frozenset(
-    "foreign defence defense finance financial trade interior home energy oil petroleum agriculture farm farming economy "
-    "economic economics health transport transportation justice culture education environment environmental development "
-    "commerce treasury labour labor industry industrial information security intelligence government party cabinet "
-    "prime affairs external internal business international investment technology science tourism sports immigration "
-    "european peace climate human rights police army navy naval coast air force armed border customs space fisheries "
-    "emergencies emergency situations house white ministry department embassy un state-run opposition policy relations "
-    "emergency services counter-terrorism presidential kremlin pentagon attorney community works public planning budget "
-    "mines mining power water housing welfare exchequer policing overseas cooperation supreme criminal "
-    "intelligence riot secret special operations rescue news central reserve".split()
+    "foreign defence defense finance financial trade interior home energy oil petroleum agriculture farm farming "
+    "economy economic economics health transport transportation justice culture education environment "
+    "environmental development commerce treasury labour labor industry industrial information security "
+    "intelligence government party cabinet prime affairs external internal business international investment "
+    "technology science tourism sports immigration european peace climate human rights police army navy naval "
+    "coast air force armed border customs space fisheries emergencies emergency situations house white ministry "
+    "department embassy un state-run opposition policy relations services counter-terrorism presidential kremlin "
+    "pentagon attorney community works public planning budget mines mining power water housing welfare exchequer "
+    "policing overseas cooperation supreme criminal riot secret special operations rescue news central reserve".split()
 )
 _FORMER = frozenset("former ex onetime ousted deposed late toppled".split())
 _TAIL = frozenset(
-    "minister ministers secretary secretaries ministry department director commissioner chief head adviser advisor "
-    "chairman committee representative envoy chair chancellor prosecutor board coordinator office speaker commander".split()
+    "minister ministers secretary secretaries ministry department director commissioner chief head adviser "
+    "advisor chairman committee representative envoy chair chancellor prosecutor board coordinator office speaker "
+    "commander".split()
 )
 
 
@@ -119,7 +121,7 @@ def _joins(found: Sequence[Token], place: int, at: int) -> bool:
 
 
 def _named(found: Sequence[Token], place: int) -> bool:
-    """A capitalised word of an unknown portfolio, with a capitalised head within two words: `Levelling Up Secretary`."""
+    """A capitalised word of an unknown portfolio, a capitalised head within two words: `Levelling Up Secretary`."""
     if not found[place].key[:1].isupper() or len(found[place].key) < 3:
         return False
     for token in found[place + 1 : place + 3]:

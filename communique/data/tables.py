@@ -60,10 +60,10 @@ class Person:
     start: str
     end: str
 
-    def served(self, day: date) -> bool:
-        """Whether the person was in office on that day, as far as the days are known."""
-        iso = day.isoformat()
-        return self.start <= iso and (not self.end or iso[: len(self.end)] <= self.end)
+    def served(self, first: date, last: date | None = None) -> bool:
+        """Whether the person was in office on a day, or on any day of a range, as far as the days are known."""
+        start, end = first.isoformat(), (last or first).isoformat()
+        return self.start <= end and (not self.end or start[: len(self.end)] <= self.end)
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
