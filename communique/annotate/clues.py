@@ -97,7 +97,7 @@ def _wire(reading: Reading) -> Iterator[Clue]:
     if money or (dateline and words.isupper() and len(words) > 12):
         span = Span(money.start(), money.end()) if money else heading.span
         days = date(1987, 2, 26), date(1987, 10, 21)
-        pieces = (*within(date(1975, 1, 1), date(1999, 12, 31), -2.5), (*days, 2.2))
+        pieces = (*within(date(1975, 1, 1), date(1999, 12, 31), -2.5), (*days, 3.0))
         yield Clue("the style of the wires, as in the collection of 1987", *days, pieces, span, "wire")
 
 
@@ -106,7 +106,7 @@ def _stated(found: Stated) -> Iterator[Clue]:
     if value.year and value.month and value.day:
         day = calendar.valid(value.year, value.month, value.day)
         if day:
-            weight = -11.0 if found.where == "line" else -7.0
+            weight = -11.0 if found.where == "line" and found.top else -7.0
             yield Clue(
                 f"a {found.where} states the day", day, day, tuple(within(day, day, weight)), found.span, "stated"
             )
@@ -134,25 +134,46 @@ def _each_year(value: Phrase, weigh: object) -> Iterator[Piece]:
                 yield from weigh(day)
 
 
-def dates(told: list[Spoken]) -> Iterator[Clue]:
+def dates(reading: Reading, told: list[Spoken]) -> Iterator[Clue]:
     """The years and days that the words name: a report is written after what it tells, and soon after the latest."""
     known = [(each, days) for each in told if (days := _known(each.phrase)) and days[1] >= FIRST]
-    past = [(each, days) for each, days in known if each.toward == "past" or each.phrase.kind == "since"]
-    ahead = [(each, days) for each, days in known if each.toward == "future" and each.phrase.kind != "since"]
+    past = [(each, days) for each, days in known if not _ahead(reading, each)]
+    ahead = [(each, days) for each, days in known if _ahead(reading, each)]
     for each, days in ahead:
         low = calendar.move(days[0], -60)
         pieces: tuple[Piece, ...] = ((calendar.shift(days[1], 1), OPEN, -1.6), (date.min, low, -0.8))
         yield Clue("looks ahead to a day", low, days[1], pieces, each.span, "ahead")
     if past:
         each, days = max(past, key=lambda pair: (pair[1][0], pair[1][1]))
-        exact = days[0] == days[1]
-        pieces = tuple(fading(*days, before=0.0, steep=0.75 if exact else 0.55))
-        yield Clue("the latest day spoken of", days[0], OPEN, pieces, each.span, "latest")
+        yield _latest(each, days, 0.55)
+    exact = [(each, days) for each, days in past if days[0] == days[1]]
+    if exact:
+        yield _latest(*max(exact, key=lambda pair: pair[1][0]), 0.7)
     floors = sorted({days[0] for _, days in past}, reverse=True)[:3]
     for first in floors:
-        each = next(each for each, days in past if days[0] == first)
-        pieces = ((date.min, calendar.shift(first, -1), -3.2),)
+        each, days = next((each, days) for each, days in past if days[0] == first)
+        weight = -3.2 if days[0] == days[1] else -2.2
+        pieces = ((date.min, calendar.shift(first, -1), weight),)
         yield Clue("speaks of an earlier day", first, OPEN, pieces, each.span, "after")
+
+
+def _latest(each: Spoken, days: tuple[date, date], steep: float) -> Clue:
+    pieces = tuple(fading(*days, before=0.0, steep=steep))
+    return Clue("the latest day spoken of", days[0], OPEN, pieces, each.span, "latest")
+
+
+_UNTIL = re.compile(
+    r"\b(?:by|until|till|before|through|towards?|beyond|for)\s(?:the\s(?:end|start|middle)\sof\s|early\s|late\s)?$",
+    re.IGNORECASE,
+)
+
+
+def _ahead(reading: Reading, each: Spoken) -> bool:
+    """Whether a stated day is still to come: by its tense, or by words such as "by 2030"."""
+    if each.phrase.kind == "since":
+        return False
+    before = reading.text[max(0, each.span.start - 24) : each.span.start]
+    return each.toward == "future" or bool(_UNTIL.search(before))
 
 
 def _known(value: Phrase) -> tuple[date, date] | None:
@@ -228,7 +249,7 @@ def weekdays(told: list[Spoken]) -> list[float]:
 def offices(reading: Reading, sentences: list[Note]) -> Iterator[Clue]:
     """Who is named with which office; someone named as former is written of after it."""
     seen: set[tuple[object, bool]] = set()
-    for sentence in sentences:
+    for order, sentence in enumerate(sentences):
         if sentence.value.get("repeat"):
             continue
         for held in holders(reading.text, sentence.span):
@@ -243,15 +264,16 @@ def offices(reading: Reading, sentences: list[Note]) -> Iterator[Clue]:
                     yield Clue(f"{held.what} is spoken of as former", end, OPEN, pieces, held.span, "former")
             else:
                 start, end = min(start for start, _ in held.periods), max(end for _, end in held.periods)
-                yield Clue(f"{held.what} in office", start, end, tuple(_periods(held.periods)), held.span, "office")
+                pieces = tuple(_periods(held.periods, -3.2 if order <= 4 else -1.8))
+                yield Clue(f"{held.what} in office", start, end, pieces, held.span, "office")
 
 
-def _periods(periods: tuple[tuple[date, date], ...]) -> Iterator[Piece]:
-    """Weight for days outside all the periods, where offices are held more than once."""
-    at = date.min
+def _periods(periods: tuple[tuple[date, date], ...], after: float) -> Iterator[Piece]:
+    """Weight for days outside all the periods: nobody has an office before it, but some are still called by it after."""
+    at, weight = date.min, -4.2
     for start, end in sorted(periods):
         if at < start:
-            yield at, calendar.shift(start, -1), -2.6
-        at = max(at, calendar.shift(end, 21))
+            yield at, calendar.shift(start, -1), weight
+        at, weight = max(at, calendar.shift(end, 21)), after
     if at < OPEN:
-        yield at, OPEN, -2.2
+        yield at, OPEN, weight

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from communique.annotate.expressions import parse, scan
 from communique.annotate.phrase import Phrase
@@ -31,6 +31,7 @@ class Stated:
     where: str
     span: Span
     phrase: Phrase
+    top: bool = True
 
 
 def stated(reading: Reading) -> Iterator[Stated]:
@@ -42,7 +43,7 @@ def stated(reading: Reading) -> Iterator[Stated]:
             continue
         found = _line(reading.text, note) or (_dateline(reading.text, note) if index < _TOP else None)
         if found:
-            yield found
+            yield replace(found, top=index < 5)
 
 
 def furniture(reading: Reading) -> Iterator[Stated]:

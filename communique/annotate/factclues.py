@@ -92,10 +92,10 @@ def _related(text: str, mention: Mention, beside: list[Spoken]) -> Clue | None:
         if not each.phrase.stated and each.phrase.kind in {"offset", "weekday", "month", "day", "stretch"}
     ]
     if any(each.phrase.stated for each in beside) or not loose:
-        if not beside and _AHEAD.search(words):
+        if not beside and mention.whole and _AHEAD.search(words):
             return _clue(f"looks ahead to {fact.what}", _before(fact), mention.sentence.span, "ahead")
         return None
-    for each in loose:
+    for each in loose if mention.whole else ():
         if days := _inverse(each, fact):
             return _clue(f"dates {fact.what} from its own day", days, each.span)
     return None

@@ -98,11 +98,12 @@ def _pattern(group: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A fact and the sentence that mentions it; `order` is the place of the sentence in the report."""
+    """A fact and the sentence that mentions it, `whole` or with its neighbours; `order` is its place in the report."""
 
     fact: Fact
     sentence: Note
     order: int
+    whole: bool
 
 
 def mentions(text: str, sentences: list[Note]) -> Iterator[Mention]:
@@ -119,7 +120,7 @@ def mentions(text: str, sentences: list[Note]) -> Iterator[Mention]:
         for number in sorted(numbers):
             fact = facts()[number]
             if _tells(fact, words, around) and all(_holds(whole, group, held) for group in fact.anywhere):
-                yield Mention(fact, sentence, order)
+                yield Mention(fact, sentence, order, all(_pattern(group).search(words) for group in fact.near))
 
 
 def _around(whole: str, sentences: list[Note], order: int) -> str:

@@ -35,7 +35,9 @@ def published(reading: Reading) -> Iterator[Note]:
     found = best(axis.chances(), 0.9)
     start, end = _reported(found)
     if (end - start).days > _WIDEST:
-        return
+        if found.near < 0.1:
+            return
+        start = end = found.day
     reasons = _reasons(clues, found.day)
     firm = any(clue.kind == "stated" and clue.start <= found.day <= clue.end for clue in reasons)
     span = next((clue.span for clue in reasons if clue.span), None) or (sentences[0].span if sentences else None)
@@ -59,7 +61,7 @@ def _weigh(reading: Reading, sentences: list[Note]) -> tuple[list[Clue], Axis]:
     told = spoken(reading, sentences)
     clues = [
         *page(reading),
-        *dates(told),
+        *dates(reading, told),
         *offices(reading, sentences),
         *facts_told(reading, sentences, told),
         *seasons(told),
@@ -82,11 +84,11 @@ def _horizon(dated: date | None) -> date:
 
 def _reported(found: Best) -> tuple[date, date]:
     """One day where the evidence is strong, some days where it is fair, else the whole range that is likely."""
-    if found.exact >= 0.5 or found.near >= 0.6:
+    if found.exact >= 0.4 or found.near >= 0.5:
         return found.day, found.day
-    if found.near >= 0.3:
+    if found.near >= 0.15:
         return max(found.start, shift(found.day, -3)), min(found.end, shift(found.day, 3))
-    if found.month >= 0.35:
+    if found.month >= 0.25:
         return max(found.start, shift(found.day, -14)), min(found.end, shift(found.day, 14))
     return found.start, found.end
 
