@@ -110,16 +110,21 @@ def add(connection: DuckDBPyConnection, run: Run, incoming: Incoming, label: Lab
             batch.issue(issue)
         batch.parties()
         _places(connection, batch, [*(reading.document for reading in readings), *incoming.seen])
-        _leave_out_known_issues(connection, batch)
-        _read_again(connection, batch, set(again))
-        return _insert(connection, run, batch)
+        read_again = _read_again(connection, batch, set(again))
+        _keep_new(connection, batch, "text", "source", "party", "issue")
+        return _insert(connection, run, batch, read_again)
 
 
-def _leave_out_known_issues(connection: DuckDBPyConnection, batch: Batch) -> None:
-    ids = [row[0] for row in batch.rows("issue")]
-    present = connection.execute("SELECT id FROM issue WHERE id IN (SELECT unnest(?::VARCHAR[]))", [ids]).fetchall()
-    held = {row[0] for row in present}
-    batch.tables["issue"] = [row for row in batch.rows("issue") if row[0] not in held]
+def _keep_new(connection: DuckDBPyConnection, batch: Batch, *tables: str) -> None:
+    """Leaves out of the batch what the tables hold already, by id."""
+    for table in tables:
+        rows = {row[0]: row for row in batch.rows(table)}
+        present = connection.execute(
+            f"SELECT id FROM {table} WHERE id IN (SELECT unnest(?::VARCHAR[]))", [list(rows)]
+        ).fetchall()
+        for (id,) in present:
+            del rows[id]
+        batch.tables[table] = list(rows.values())
 
 
 def judge(connection: DuckDBPyConnection, run: Run, judgements: Iterable[Judgement]) -> int:
@@ -128,18 +133,11 @@ def judge(connection: DuckDBPyConnection, run: Run, judgements: Iterable[Judgeme
         batch = Batch(run.id)
         for judgement in judgements:
             batch.add("judgement", *judgement_row(judgement))
-        before = _count(connection, "judgement")
-        batch.tables["judgement"] = list({row[0]: row for row in batch.rows("judgement")}.values())
-        _fill(connection, batch, "judgement")
-        new = _count(connection, "judgement") - before
-        if new:
+        _keep_new(connection, batch, "judgement")
+        if new := len(batch.rows("judgement")):
             _enter(connection, run, Added())
+            _fill(connection, batch, "judgement")
         return new
-
-
-def _count(connection: DuckDBPyConnection, table: str) -> int:
-    # All rows are fetched everywhere: DuckDB takes a result that was not read to its end for unfinished work.
-    return int(connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
 
 
 def _forget(connection: DuckDBPyConnection, documents: list[str]) -> None:
@@ -167,28 +165,28 @@ def _places(connection: DuckDBPyConnection, batch: Batch, documents: Iterable[Do
     rows = {row[0]: row for row in map(source_row, documents)}
     brought = {row[0] for row in batch.rows("document")}
     held = known(connection, [row[1] for row in rows.values()], None) | brought
-    ids = [key for key, row in rows.items() if row[1] in held]
-    present = connection.execute("SELECT id FROM source WHERE id IN (SELECT unnest(?::VARCHAR[]))", [ids]).fetchall()
-    there = {row[0] for row in present}
-    batch.tables["source"] = [(*rows[key], batch.run) for key in ids if key not in there]
+    batch.tables["source"] = [(*row, batch.run) for row in rows.values() if row[1] in held]
 
 
-def _read_again(connection: DuckDBPyConnection, batch: Batch, again: set[str]) -> None:
-    """Documents that were read again keep their text and first place, and are now of this run."""
-    for row in batch.rows("document"):
+def _read_again(connection: DuckDBPyConnection, batch: Batch, again: set[str]) -> int:
+    """Documents that were read again keep their text and first place, and are now of this run; says how many."""
+    rows = batch.rows("document")
+    for row in rows:
         if row[0] in again:
             connection.execute(
                 "UPDATE document SET published_first = ?, published_last = ?, published_basis = ?, "
                 "published_start = ?, published_stop = ?, run = ? WHERE id = ?",
                 [*row[4:], row[0]],
             )
+    batch.tables["document"] = [row for row in rows if row[0] not in again]
+    return len(rows) - len(batch.rows("document"))
 
 
-def _insert(connection: DuckDBPyConnection, run: Run, batch: Batch) -> Added:
-    added = Added(*(len(batch.rows(table)) for table in ("document", "source", "note", "claim", "issue")))
-    if not added:
-        return added
-    _enter(connection, run, added)
+def _insert(connection: DuckDBPyConnection, run: Run, batch: Batch, again: int) -> Added:
+    counts = [len(batch.rows(table)) for table in ("document", "source", "note", "claim", "issue")]
+    added = Added(counts[0] + again, *counts[1:])
+    if added:
+        _enter(connection, run, added)
     for table in ("text", "document", "source", "party", "note", "claim", "evidence", "role", "issue"):
         _fill(connection, batch, table)
     return added
@@ -204,9 +202,6 @@ def _enter(connection: DuckDBPyConnection, run: Run, added: Added) -> None:
     connection.execute(f"UPDATE run SET {setting} WHERE id = ?", [*(getattr(added, name) for name in counts), run.id])
 
 
-_KEYED = frozenset(("text", "document", "source", "party", "judgement"))
-
-
 def _fill(connection: DuckDBPyConnection, batch: Batch, table: str) -> None:
     """Inserts a table's rows by way of Arrow: row by row DuckDB is some hundred times slower."""
     import pyarrow as pa
@@ -215,12 +210,7 @@ def _fill(connection: DuckDBPyConnection, batch: Batch, table: str) -> None:
         return
     schema = connection.table(table).limit(0).to_arrow_table().schema
     columns = [pa.array(column, each.type) for column, each in zip(zip(*rows, strict=True), schema, strict=True)]
-    connection.register("incoming", pa.Table.from_arrays(columns, schema=schema))
-    try:
-        ignore = "OR IGNORE " if table in _KEYED else ""
-        connection.execute(f"INSERT {ignore}INTO {table} SELECT * FROM incoming")
-    finally:
-        connection.unregister("incoming")
+    connection.from_arrow(pa.Table.from_arrays(columns, schema=schema)).insert_into(table)
 
 
 def finish(connection: DuckDBPyConnection, run: Run, ended: datetime) -> None:
