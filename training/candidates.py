@@ -2,9 +2,9 @@
 
     python -m training.candidates GOLD_FOLDER [--folds 5]
 
-GOLD_FOLDER holds coded reports (communique/1, one JSON file each). Writes `communique/extract/weights/positions.json`
-and `instruments.json`; with --folds also prints precision, recall and F1 of the kept candidates by report-wise cross-validation.
-A candidate counts as right where the scorer of the interchange format would match it. Seeded and repeatable.
+GOLD_FOLDER holds coded reports (communique/1, one JSON file each). Writes `communique/extract/weights/positions-*.json`
+and `instruments-*.json`; with --folds prints instead precision, recall and F1 of what is kept, by report-wise
+cross-validation. Right is what the scorer of the interchange format would match. Seeded and repeatable.
 """
 
 from __future__ import annotations
@@ -12,64 +12,196 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from communique.extract import instruments, positions
-from communique.extract.logistic import fit, probability
-from communique.model import Document, Span
+from communique.extract.logistic import fit
+from communique.model import Claim, Document, Span
 from communique.run.standard import standard
-from communique.stage import Reading
+from communique.stage import Pipeline, Reading
 
 WEIGHTS = Path(__file__).parents[1] / "communique" / "extract" / "weights"
 ALIKE = {"agreement", "memorandum", "contract"}
+SMALL = {"the", "a", "an", "of", "and", "its", "their"}
 
+Gold = dict[str, Any]
 Row = tuple[Sequence[str], bool]
+Rows = dict[str, list[Row]]
+"""What each model learns from: features and whether they are right."""
 
 
-def position_right(candidate: positions.Candidate, gold: dict[str, Any]) -> bool:
-    """Holders and polarity equal, the issues overlap by half of the shorter and three tenths of the longer."""
-    for entry in gold["positions"]:
-        if set(entry["holders"]) != set(candidate.holder.parties) or entry["polarity"] != candidate.polarity:
-            continue
-        issue = Span(*entry["issue"])
-        shared = min(issue.end, candidate.issue.end) - max(issue.start, candidate.issue.start)
-        sizes = sorted((len(issue), len(candidate.issue)))
-        if shared >= 0.5 * sizes[0] and shared >= 0.3 * sizes[1]:
-            return True
-    return False
+def alike(party: str) -> str:
+    """A party as the scorer compares it."""
+    folded = " ".join(party.casefold().replace("the ", "").split())
+    return {"ec": "eu", "eec": "eu"}.get(folded, folded)
 
 
-def instrument_right(candidate: instruments.Candidate, gold: dict[str, Any]) -> bool:
-    """A gold entry of the kind has its evidence over the mention."""
-    for entry in gold["instruments"]:
-        same = entry["kind"] == candidate.mention.kind or {entry["kind"], candidate.mention.kind} <= ALIKE
-        if same and any(Span(*span).overlaps(candidate.mention.span) for span in entry["evidence"]):
-            return True
-    return False
+def same_parties(left: Iterable[str], right: Iterable[str]) -> bool:
+    return set(map(alike, left)) == set(map(alike, right))
 
 
-def rows(
-    readings: Sequence[tuple[Reading, dict[str, Any]]],
-    candidates: Callable[[Reading], Iterable[Any]],
-    right: Callable[[Any, dict[str, Any]], bool],
-) -> list[list[Row]]:
-    """The candidates of each report, as features and whether they are right."""
-    return [[(candidate.features, right(candidate, gold)) for candidate in candidates(reading)] for reading, gold in readings]
+def share(left: Iterable[str], right: Iterable[str]) -> float:
+    """The Jaccard index of two sets of parties."""
+    a, b = set(map(alike, left)), set(map(alike, right))
+    return len(a & b) / len(a | b) if a | b else 1.0
 
 
-def cross_validate(reports: Sequence[Sequence[Row]], folds: int, threshold: float) -> str:
-    """Precision, recall and F1 of what is kept, each report scored by weights that have not seen it."""
-    hits = kept = true = 0
+def same_issue(left: Span, right: Span) -> bool:
+    """They share half of the shorter and three tenths of the longer."""
+    shared = min(left.end, right.end) - max(left.start, right.start)
+    sizes = sorted((len(left), len(right)))
+    return shared >= 0.5 * sizes[0] and shared >= 0.3 * sizes[1]
+
+
+# --- positions ----------------------------------------------------------------------------------------------------
+
+
+def position_rows(found: Sequence[positions.Candidate], gold: Gold) -> Rows:
+    """For each stance and way of turning it whether it is one; where it is, which cut and which holder are right."""
+    rows: Rows = {"stance": [], "issue": [], "holder": []}
+    groups: dict[tuple[int, bool], list[positions.Candidate]] = {}
+    for candidate in found:
+        groups.setdefault((candidate.group, candidate.turned), []).append(candidate)
+    for group in groups.values():
+        cuts = {c.issue: (c, _about(c, gold)) for c in group}
+        right = [entry for _, entries in cuts.values() for entry in entries]
+        rows["stance"].append((group[0].features.stance, bool(right)))
+        if right:
+            rows["issue"] += [(c.features.issue, bool(entries)) for c, entries in cuts.values()]
+            holders = {c.holder.parties: c for c in group}
+            rows["holder"] += [
+                (c.features.holder, any(same_parties(parties, entry["holders"]) for entry in right))
+                for parties, c in holders.items()
+            ]
+    return rows
+
+
+def _about(candidate: positions.Candidate, gold: Gold) -> list[Gold]:
+    return [
+        entry
+        for entry in gold["positions"]
+        if entry["polarity"] == candidate.polarity and same_issue(Span(*entry["issue"]), candidate.issue)
+    ]
+
+
+def position_match(text: str, claim: Claim, entry: Gold) -> bool:
+    """Holders and polarity equal, and the issue the same or in the same words."""
+    if claim.label != entry["polarity"] or not same_parties(claim.parties(), entry["holders"]):
+        return False
+    issue, other = positions.issue_of(claim), Span(*entry["issue"])
+    if same_issue(issue, other):
+        return True
+    a, b = (set(span.of(text).casefold().split()) - SMALL for span in (issue, other))
+    return bool(a and b) and 2 * len(a & b) / (len(a) + len(b)) >= 0.6
+
+
+# --- instruments --------------------------------------------------------------------------------------------------
+
+
+def instrument_rows(found: Sequence[instruments.Candidate], gold: Gold) -> Rows:
+    """For each text whether it is in the record and was not told of before; where it is, which parties are right."""
+    rows: Rows = {"kept": [], "parties": []}
+    groups: dict[int, list[instruments.Candidate]] = {}
+    for candidate in found:
+        groups.setdefault(candidate.group, []).append(candidate)
+    left = list(gold["instruments"])
+    for group in groups.values():
+        entries = [entry for entry in gold["instruments"] if _of(group[0], entry)]
+        fresh = [entry for entry in entries if entry in left]
+        rows["kept"].append((group[0].features.kept, bool(fresh)))
+        if fresh:
+            left.remove(fresh[0])
+        if told := [entry for entry in entries if entry["parties"]]:
+            for candidate in group:
+                close = max(share(candidate.parties, entry["parties"]) for entry in told)
+                rows["parties"].append((candidate.features.parties, close >= 0.5))
+    return rows
+
+
+def _of(candidate: instruments.Candidate, entry: Gold) -> bool:
+    kind = candidate.seen[0].mention.kind
+    same = entry["kind"] == kind or {entry["kind"], kind} <= ALIKE
+    return same and any(Span(*span).overlaps(seen.evidence) for span in entry["evidence"] for seen in candidate.seen)
+
+
+def instrument_match(text: str, claim: Claim, entry: Gold) -> bool:
+    """The kind, half of the parties, and evidence that overlaps."""
+    if claim.label != entry["kind"] and not {claim.label, entry["kind"]} <= ALIKE:
+        return False
+    if not any(Span(*a).overlaps(b) for a in entry["evidence"] for b in claim.evidence):
+        return False
+    return not entry["parties"] or share(claim.parties(), entry["parties"]) >= 0.5
+
+
+# --- both ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Task:
+    """A kind of claim, and how its candidates are found, learnt from, chosen and judged."""
+
+    name: str
+    find: Callable[[Reading], Iterable[Any]]
+    rows: Callable[[Sequence[Any], Gold], Rows]
+    learnt: Callable[..., Any]
+    choose: Callable[[Reading, Iterable[Any], Any], Iterable[Claim]]
+    match: Callable[[str, Claim, Gold], bool]
+
+
+TASKS = (
+    Task(
+        "positions",
+        positions.candidates,
+        position_rows,
+        positions.Learnt,
+        lambda reading, found, learnt: positions.choose(reading.text, found, learnt),
+        position_match,
+    ),
+    Task(
+        "instruments",
+        instruments.candidates,
+        instrument_rows,
+        instruments.Learnt,
+        instruments.choose,
+        instrument_match,
+    ),
+)
+
+
+def train(reports: Sequence[Rows]) -> dict[str, dict[str, float]]:
+    """The weights of each model, from the rows of all reports."""
+    return {
+        part: fit([row for report in reports for row in report[part]], epochs=12, decay=0.003)
+        for part in reports[0]
+        if any(report[part] for report in reports)
+    }
+
+
+def hits(text: str, claims: Sequence[Claim], entries: Sequence[Gold], match: Callable[[str, Claim, Gold], bool]) -> int:
+    """How many claims pair off with entries, first come, first served."""
+    left = list(entries)
+    for claim in claims:
+        if found := next((entry for entry in left if match(text, claim, entry)), None):
+            left.remove(found)
+    return len(entries) - len(left)
+
+
+def cross_validate(task: Task, reports: Sequence[tuple[Reading, Gold]], folds: int) -> str:
+    """Precision, recall and F1, each report judged by weights that have not seen it."""
+    found = [list(task.find(reading)) for reading, _ in reports]
+    rows = [task.rows(each, gold) for each, (_, gold) in zip(found, reports, strict=True)]
+    right = kept = true = 0
     for fold in range(folds):
-        learnt = fit([row for i, report in enumerate(reports) if i % folds != fold for row in report])
-        for report in reports[fold::folds]:
-            for features, label in report:
-                keep = probability(learnt, features) >= threshold
-                hits, kept, true = hits + (keep and label), kept + keep, true + label
-    precision, recall = hits / max(kept, 1), hits / max(true, 1)
-    f1 = 2 * precision * recall / max(precision + recall, 1e-9)
-    return f"threshold {threshold:.2f}: precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f} ({true} right of {sum(map(len, reports))})"
+        learnt = task.learnt(**train([row for i, row in enumerate(rows) if i % folds != fold]))
+        for (reading, gold), candidates in zip(reports[fold::folds], found[fold::folds], strict=True):
+            claims = list(task.choose(reading, candidates, learnt))
+            right += hits(reading.text, claims, gold[task.name], task.match)
+            kept, true = kept + len(claims), true + len(gold[task.name])
+    precision, recall = right / max(kept, 1), right / max(true, 1)
+    f1 = 2 * right / max(kept + true, 1)
+    return f"{task.name}: precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f} ({right} of {true} found, {kept} kept)"
 
 
 def save(name: str, learnt: dict[str, float], reports: int) -> None:
@@ -79,23 +211,29 @@ def save(name: str, learnt: dict[str, float], reports: int) -> None:
     (WEIGHTS / f"{name}.json").write_text(json.dumps(stored, indent=0) + "\n")
 
 
+def read(folder: Path) -> list[tuple[Reading, Gold]]:
+    """The reports with all layers and quotes, but no other claims."""
+    later = {"event", "instrument", "position", "figure"}
+    pipeline = Pipeline([stage for stage in standard().stages if not stage.gives & later])
+    golds = [json.loads(file.read_text()) for file in sorted(folder.glob("*.json"))]
+    return [(pipeline([Document(gold["text"], gold["id"], gold["id"])])[0], gold) for gold in golds]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path)
     parser.add_argument("--folds", type=int, default=0)
+    parser.add_argument("--only", choices=[task.name for task in TASKS])
     args = parser.parse_args()
-    pipeline = standard()
-    golds = [json.loads(file.read_text()) for file in sorted(args.gold.glob("*.json"))]
-    readings = [(pipeline([Document(gold["text"], gold["id"], gold["id"])])[0], gold) for gold in golds]
-    tasks: list[tuple[str, Any, Any]] = [
-        ("positions", positions.candidates, position_right),
-        ("instruments", instruments.candidates, instrument_right),
-    ]
-    for name, candidates, right in tasks:
-        reports = rows(readings, candidates, right)
-        for threshold in (0.3, 0.4, 0.5) if args.folds else ():
-            print(name, cross_validate(reports, args.folds, threshold))
-        save(name, fit([row for report in reports for row in report]), len(reports))
+    reports = read(args.gold)
+    for task in TASKS:
+        if args.only and task.name != args.only:
+            continue
+        if args.folds:
+            print(cross_validate(task, reports, args.folds))
+            continue
+        for part, learnt in train([task.rows(list(task.find(reading)), gold) for reading, gold in reports]).items():
+            save(f"{task.name}-{part}", learnt, len(reports))
 
 
 if __name__ == "__main__":

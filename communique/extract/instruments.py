@@ -1,202 +1,284 @@
 """Treaties, statements, agreements and other texts with force, with what was done to them.
 
-Candidates come from `textnames`; the action is the nearest word of action in the clause; which candidates are kept is
-decided by weights learnt from coded reports (`training/candidates.py`); later mentions of a text add to its entry.
+`textnames` finds the mentions, those of one text are put together here, `textparties` gives every reading of between whom
+it is. Which texts are entered and which reading of their parties holds is decided by weights learnt from coded reports
+(`training/candidates.py`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
+from communique.extract import clauses
+from communique.extract.holders import Context, Subject, contexts
 from communique.extract.logistic import probability, weights
-from communique.extract.subjects import codes, group, principals, subject
 from communique.extract.textnames import Mention, codebook, mentions
+from communique.extract.textparties import OWN, readings
 from communique.model import Claim, Note, Role, Span, When
-from communique.segment.words import Word, words
 from communique.stage import Reading
 
-THRESHOLD = 0.4
-_BETWEEN = re.compile(r"[^.;:]{0,40}?\bbetween\s+(?:the\s+)?$")
-_WITH = re.compile(r"[^.;:]{0,60}?\bwith\s+(?:the\s+|its\s+)?$")
-_OWN = frozenset({"law", "plan", "resolution"})
-"""Kinds that one party makes; the others are made between parties."""
+THRESHOLD = 0.3
+ALIKE = frozenset(("agreement", "memorandum", "contract"))
+_AGAIN = frozenset(("the", "this", "their"))
+_REACH = 9
+_NEAR = 80
+"""Code points between a text and the time that its action is dated by."""
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A mention with its action and parties, before it is known whether it is kept."""
+class Features:
+    """What is seen of a candidate: for whether it is entered, and for whether its parties are these."""
+
+    kept: tuple[str, ...]
+    parties: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """Weights for the two questions."""
+
+    kept: Mapping[str, float]
+    parties: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One mention in its sentence: the action on it, the word that says so, and the readings of its parties."""
 
     mention: Mention
-    sentence: Note
+    context: Context
     action: str
-    trigger: Span | None
-    parties: tuple[str, ...]
-    features: tuple[str, ...]
+    trigger: int | None
+    near: int
+    parties: tuple[Subject, ...]
 
     @property
     def evidence(self) -> Span:
         """From the word of action to the end of the name, or the name alone."""
-        spans = [self.mention.span, *([self.trigger] if self.trigger else [])]
+        spans = [self.mention.span]
+        if self.trigger is not None:
+            spans.append(self.context.sentence.nodes[self.trigger].span)
         return Span(min(span.start for span in spans), max(span.end for span in spans))
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A text with all its mentions and one reading of its parties. `group` numbers the text in its report."""
+
+    group: int
+    seen: tuple[Seen, ...]
+    parties: tuple[str, ...]
+    features: Features
+
+    @property
+    def teller(self) -> Seen:
+        """The mention that tells what was done: the first with an action, else the first."""
+        return next((seen for seen in self.seen if seen.action != "invoked"), self.seen[0])
+
+
 def instruments(reading: Reading) -> Iterator[Claim]:
-    """One claim for each text and action on it."""
-    learnt = weights("instruments")
-    kept: list[tuple[Candidate, Claim]] = []
-    for candidate in candidates(reading):
-        score = probability(learnt, candidate.features)
-        if score < THRESHOLD:
-            continue
-        claim = _claim(reading, candidate, score)
-        for index, (first, old) in enumerate(kept):
-            if _same(reading, first, candidate):
-                stronger = candidate if first.action == "invoked" else first
-                kept[index] = (stronger, _merged(old, claim, stronger is candidate))
-                break
-        else:
-            kept.append((candidate, claim))
-    yield from (claim for _, claim in kept)
+    """One claim for each text and the action on it."""
+    yield from choose(reading, candidates(reading), Learnt(weights("instruments-kept"), weights("instruments-parties")))
 
 
-def _merged(old: Claim, new: Claim, newer: bool) -> Claim:
-    """One claim of two about one text: the one with an action tells, the evidence is that of both."""
-    teller = new if newer else old
-    evidence = tuple(dict.fromkeys((*old.evidence, *new.evidence)))
-    return replace(teller, evidence=evidence, score=max(old.score, new.score), values=dict(teller.values))
-
-
-def _same(reading: Reading, old: Candidate, new: Candidate) -> bool:
-    """Whether two mentions are of one text and one action: a name again, or "the agreement" after "an agreement"."""
-    a, b = old.mention, new.mention
-    if old.action != new.action and "invoked" not in (old.action, new.action):
-        return False
-    if a.known or b.known:
-        return a.known is not None and b.known is not None and a.known.name == b.known.name
-    if a.title(reading.text).casefold() == b.title(reading.text).casefold() and (a.named or b.determiner != "a"):
-        return True
-    return (
-        a.kind == b.kind and a.head == b.head and not b.named and b.determiner in {"the", "this"} and a.count == b.count
-    )
+def choose(reading: Reading, found: Iterable[Candidate], learnt: Learnt) -> Iterator[Claim]:
+    """The texts that are likely enough, each with the likeliest reading of its parties."""
+    groups: dict[int, list[Candidate]] = {}
+    for candidate in found:
+        groups.setdefault(candidate.group, []).append(candidate)
+    for group in groups.values():
+        score = probability(learnt.kept, group[0].features.kept)
+        if score >= THRESHOLD:
+            best = max(group, key=lambda candidate: probability(learnt.parties, candidate.features.parties))
+            yield _claim(reading, best, score)
 
 
 def _claim(reading: Reading, candidate: Candidate, score: float) -> Claim:
-    mention = candidate.mention
-    plain = not mention.named and mention.count != 1
-    values = {"title": None if plain else mention.span.pair(), "action": candidate.action, "count": mention.count}
+    teller = candidate.teller
+    mention = next((seen.mention for seen in candidate.seen if seen.mention.named), teller.mention)
+    plain = mention.count != 1 and not mention.named
+    values = {"title": None if plain else mention.span.pair(), "action": teller.action, "count": mention.count}
     roles = tuple(Role("party", party) for party in candidate.parties)
-    when = _when(reading, candidate)
-    return Claim("instrument", mention.kind, (candidate.evidence,), roles, when, values, round(score, 4))
+    evidence = tuple(dict.fromkeys(seen.evidence for seen in candidate.seen))
+    return Claim(
+        "instrument", mention.kind, evidence, roles, _when(reading, teller), values, round(min(score, 1.0), 4)
+    )
 
 
-def _when(reading: Reading, candidate: Candidate) -> When | None:
-    """The day of the action: the time in the clause with it, else the day of publication, carried, for what is news."""
-    for note in reading.within("time", candidate.sentence.span):
-        if note.label == "DATE" and note.value.get("start") and abs(note.span.start - candidate.evidence.end) < 80:
-            from datetime import date
-
-            start, end = (date.fromisoformat(str(note.value[key])) for key in ("start", "end"))
-            return When(start, end, "stated" if note.value.get("basis") == "stated" else "relative", note.span)
+def _when(reading: Reading, seen: Seen) -> When | None:
+    """The day of the action: the nearest time in the sentence, else that of publication, carried, for what is news."""
+    place = seen.evidence.end
+    near = [
+        note
+        for note in reading.within("time", seen.context.sentence.note.span)
+        if note.label == "DATE" and note.value.get("start") and note.value.get("end")
+    ]
+    best = min(near, key=lambda note: abs(note.span.start - place), default=None)
+    if best and abs(best.span.start - place) < _NEAR:
+        return _day(best)
     published = reading.published
-    if published and candidate.trigger:
+    if published and seen.trigger is not None and seen.action not in ("invoked", "violated"):
         return When(published.start, published.end, "carried")
     return None
 
 
+def _day(note: Note) -> When:
+    start, end = (date.fromisoformat(str(note.value[key])) for key in ("start", "end"))
+    return When(start, end, "relative" if note.value.get("basis") == "relative" else "stated", note.span)
+
+
+# --- candidates ---------------------------------------------------------------------------------------------------
+
+
 def candidates(reading: Reading) -> Iterator[Candidate]:
-    """Every mention of a text outside repeats."""
-    seen: set[str] = set()
-    for sentence in reading.layer("sentence"):
-        if sentence.value["repeat"]:
-            continue
-        row = words(reading.text, sentence.span)
-        for mention in mentions(reading, sentence.span):
-            action, trigger, distance = _action(row, mention)
-            parties = _parties(reading, sentence.span, mention)
-            features = _features(reading, sentence, mention, parties)
-            extra = (f"action:{action}", f"near:{min(distance, 8) // 2}", f"again:{mention.head in seen}",
-                     f"action+head:{action}:{mention.head}")  # fmt: skip
-            seen.add(mention.head)
-            yield Candidate(mention, sentence, action, trigger, parties, (*features, *extra))
+    """Every text that is named outside repeats, with each reading of its parties."""
+    groups: list[list[Seen]] = []
+    for context in contexts(reading):
+        for mention in mentions(reading, context.sentence):
+            seen = _seen(context, mention)
+            group = _group(reading, groups, seen)
+            if group is None:
+                groups.append([seen])
+            else:
+                group.append(seen)
+    for number, group in enumerate(groups):
+        kept = (*_kept_features(reading, group), *_fresh_features(groups[:number], group[0].mention))
+        for seen in group[:2]:
+            for rank, subject in enumerate(seen.parties):
+                features = Features(kept, tuple(_party_features(seen, subject, rank, seen is group[0])))
+                yield Candidate(number, tuple(group), subject.parties, features)
 
 
-def _action(row: list[Word], mention: Mention) -> tuple[str, Span | None, int]:
-    """The nearest word of action: before the name within nine words, or after it within six."""
-    best: tuple[int, str, Span] | None = None
-    actions = codebook().actions
-    for index in range(max(0, mention.first - 9), min(len(row), mention.last + 7)):
+def _seen(context: Context, mention: Mention) -> Seen:
+    action, trigger, near = _action(context, mention)
+    return Seen(mention, context, action, trigger, near, tuple(readings(context, mention, trigger)))
+
+
+def _action(context: Context, mention: Mention) -> tuple[str, int | None, int]:
+    """The action of the verb that the name hangs on, or of a noun between; else the nearest word of action: before the
+    name within nine words, or after it within six."""
+    nodes, actions = context.sentence.nodes, codebook().actions
+    at = mention.at
+    for _ in range(4):
+        at = nodes[at].head
+        if at < 0 or nodes[at].label in ("ccomp", "parataxis") and not mention.first > at:
+            break
+        if (action := actions.get(nodes[at].lemma)) and not mention.first <= at <= mention.last:
+            return action, at, 0
+    best: tuple[int, str, int] | None = None
+    for index in range(max(0, mention.first - _REACH), min(len(nodes), mention.last + 7)):
         if mention.first <= index <= mention.last:
             continue
-        if row[index].text in ".;:":
-            if index < mention.first:
-                best = None
-                continue
-            break
-        if action := actions.get(row[index].lemma):
+        if nodes[index].text in ".;:":
+            if index > mention.last:
+                break
+            best = None
+        elif action := actions.get(nodes[index].lemma):
             distance = mention.first - index if index < mention.first else index - mention.last + 1
             if best is None or distance < best[0]:
-                best = (distance, action, row[index].span)
+                best = (distance, action, index)
     return (best[1], best[2], best[0]) if best else ("invoked", None, 9)
 
 
-def _parties(reading: Reading, sentence: Span, mention: Mention) -> tuple[str, ...]:
-    """The parties to a text: those named with it, those of the act, those that the report is about."""
-    if mention.known and mention.known.parties:
-        return mention.known.parties
-    notes = reading.within("party", sentence)
-    inside = [
-        party
-        for note in notes
-        if note.span.overlaps(mention.span) or _owns(reading, note, mention)
-        for party in codes(note)
-    ]
-    own = mention.kind in _OWN
-    if inside and (own or len(set(inside)) > 1):
-        return tuple(dict.fromkeys(inside))
-    actors = subject(reading, sentence, mention.span.start)
-    acting = list(actors.parties) if actors else []
-    if own:
-        return tuple(acting) or principals(reading, 1)
-    after = _after(reading, notes, mention)
-    named = (
-        tuple(dict.fromkeys([*inside, *after])) if len(after) > 1 else tuple(dict.fromkeys([*inside, *acting, *after]))
-    )
-    if len(named) > 1:
-        return named
-    return tuple(dict.fromkeys([*named, *principals(reading)]))[:2]
+def _group(reading: Reading, groups: Sequence[list[Seen]], new: Seen) -> list[Seen] | None:
+    """The mentions of the same text so far: by its name, or the latest of its kind for "the agreement"."""
+    for group in reversed(groups):
+        if any(_same_name(reading, seen.mention, new.mention) for seen in group):
+            return group
+    if new.mention.named or new.mention.determiner not in _AGAIN or new.mention.known:
+        return None
+    for group in reversed(groups):
+        if _refers(group, new.mention):
+            return group
+    return None
 
 
-def _owns(reading: Reading, note: Note, mention: Mention) -> bool:
-    gap = reading.text[note.span.end : mention.span.start] if note.span.end <= mention.span.start else "-"
-    return len(gap) < 14 and bool(re.fullmatch(r"['’]s?\s+|\s+", gap))
+def _same_name(reading: Reading, old: Mention, new: Mention) -> bool:
+    if old.known or new.known:
+        return old.known is not None and new.known is not None and old.known.name == new.known.name
+    if old.count != new.count or old.kind != new.kind:
+        return False
+    same = old.title(reading.text).casefold() == new.title(reading.text).casefold()
+    if new.named or old.named:
+        return same and bool(old.about or old.named)
+    return same and bool(new.about) and new.determiner != "a"
 
 
-def _after(reading: Reading, notes: list[Note], mention: Mention) -> list[str]:
-    """The parties after "between" or "with" behind the name."""
-    for index, note in enumerate(notes):
-        if note.span.start < mention.span.end:
-            continue
-        gap = reading.text[mention.span.end : note.span.start]
-        if _BETWEEN.fullmatch(gap) or _WITH.fullmatch(gap):
-            return [party for joined in group(reading, notes, index) for party in codes(joined)]
-    return []
+def _refers(group: Sequence[Seen], new: Mention) -> bool:
+    """Whether "the agreement", "this new pact" may be the text of a group."""
+    first = group[0].mention
+    alike = first.kind == new.kind or {first.kind, new.kind} <= ALIKE
+    if not alike or (first.count == 1) != (new.count == 1):
+        return False
+    words = frozenset[str]().union(*(seen.mention.about for seen in group))
+    return new.about <= words or (not words and len(new.about) < 2)
 
 
-def _features(reading: Reading, sentence: Note, mention: Mention, parties: tuple[str, ...]) -> list[str]:
-    after = reading.text[mention.span.end : mention.span.end + 12].split()
-    quoted = any(q.span.overlaps(mention.span) for q in reading.within("quotation", sentence.span))
-    return [
-        f"kind:{mention.kind}",
-        f"head:{mention.head}",
-        f"det:{mention.determiner}",
-        f"named:{mention.named}",
-        f"known:{mention.known is not None}",
-        f"many:{mention.count is None}",
-        f"size:{min(mention.last - mention.first, 5)}",
-        f"after:{after[0].casefold() if after else ''}",
-        f"parties:{min(len(parties), 3)}",
-        f"quoted:{quoted}",
-        f"heading:{sentence.label}",
-    ]
+# --- features -----------------------------------------------------------------------------------------------------
+
+
+def _kept_features(reading: Reading, group: Sequence[Seen]) -> Iterator[str]:
+    """Of the first mention in full, of the others what was done; how many there are."""
+    first = group[0]
+    yield from _mention_features(reading, first)
+    yield f"mentions:{min(len(group), 4)}"
+    yield f"mentions+kind:{min(len(group), 3)}:{first.mention.kind}"
+    actions = {seen.action for seen in group}
+    for action in sorted(actions):
+        yield f"any:{action}"
+        yield f"any+kind:{action}:{first.mention.kind}"
+    yield f"acted:{len(actions - {'invoked'}) > 0}"
+    yield f"any-named:{any(seen.mention.named for seen in group)}"
+    for seen in group[1:3]:
+        yield f"later:{seen.action}:{seen.mention.head}"
+
+
+def _fresh_features(earlier: Sequence[Sequence[Seen]], new: Mention) -> Iterator[str]:
+    """Of what the report names before: texts of the kind, with the same noun, about the same."""
+    alike = [g[0].mention for g in earlier if g[0].mention.kind == new.kind or {g[0].mention.kind, new.kind} <= ALIKE]
+    yield f"earlier:{min(len(alike), 3)}"
+    yield f"earlier+det:{min(len(alike), 2)}:{new.determiner}"
+    yield f"earlier-noun:{any(old.head == new.head for old in alike)}"
+    yield f"earlier-about:{any(old.about & new.about for old in alike)}:{bool(new.about)}"
+    yield f"earlier-named:{any(old.named for old in alike)}:{new.named}"
+
+
+def _mention_features(reading: Reading, seen: Seen) -> Iterator[str]:
+    mention, context = seen.mention, seen.context
+    nodes = context.sentence.nodes
+    word = nodes[mention.at]
+    above = nodes[word.head] if word.head >= 0 else None
+    after = nodes[mention.last + 1].lemma if mention.last + 1 < len(nodes) else "-"
+    verb = clauses._owner(context.sentence, mention.at)
+    mood = clauses.mood(context.sentence, verb).kind if verb >= 0 else "-"
+    kind, head = mention.kind, mention.head
+    yield from (f"kind:{kind}", f"head:{head}", f"det:{mention.determiner}", f"det+head:{mention.determiner}:{head}")
+    yield from (f"named:{mention.named}", f"named+kind:{mention.named}:{kind}", f"known:{mention.known is not None}")
+    yield from (f"name:{mention.known.name if mention.known else '-'}", f"count:{min(mention.count or 0, 3)}")
+    yield from (f"many+head:{mention.count is None}:{head}", f"after:{after}", f"after+head:{after}:{head}")
+    yield from (f"action:{seen.action}", f"action+head:{seen.action}:{head}", f"action+kind:{seen.action}:{kind}")
+    yield from (f"near:{seen.near}", f"label:{word.label}", f"label+head:{word.label}:{head}", f"mood:{mood}")
+    yield from (f"above:{above.lemma if above else '-'}", f"mood+action:{mood}:{seen.action}")
+    yield from (f"compound:{word.label == 'compound'}:{kind}", f"size:{min(len(mention.about), 4)}")
+    yield from (f"about:{lemma}" for lemma in sorted(mention.about))
+    yield f"year:{any(lemma.isdigit() and len(lemma) == 4 for lemma in mention.about)}"
+    yield f"heading:{context.sentence.note.label}"
+    yield f"quoted:{context.quote(mention.at) is not None}"
+    yield f"place:{min(4, 5 * mention.span.start // max(len(reading.text), 1))}"
+    ways = {way for subject in seen.parties for way in subject.how}
+    yield from (f"way:{way}" for way in ("inside", "joined") if way in ways)
+
+
+def _party_features(seen: Seen, subject: Subject, rank: int, first: bool) -> Iterator[str]:
+    mention, how = seen.mention, subject.how[0]
+    own = mention.kind in OWN
+    main = len(set(subject.parties) & set(seen.context.principals))
+    size = min(len(subject.parties), 4)
+    yield from (f"how:{way}" for way in dict.fromkeys(subject.how))
+    yield from (f"how+kind:{way}:{mention.kind}" for way in dict.fromkeys(subject.how))
+    yield from (f"best+own:{how}:{own}", f"best+action:{how}:{seen.action}", f"rank:{min(rank, 5)}")
+    yield from (f"size+kind:{size}:{mention.kind}", f"size+own:{size}:{own}", f"main:{main}:{size}")
+    yield from (f"ways:{min(len(set(subject.how)), 4)}", f"first:{first}", f"size+action:{size}:{seen.action}")
+    yield from (f"code:{party}:{mention.kind}" for party in subject.parties if party in ("UNSC", "UN", "EU", "NATO"))
