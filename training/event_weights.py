@@ -2,25 +2,26 @@
 
 GOLD is a folder of gold records in the interchange format `communique/1`. Every candidate that the rules find in a report is
 told right or wrong by the report's gold events (same type, a pair of parties in common, words that overlap); a logistic
-regression with L2, fitted by AdaGrad in pure Python with a fixed seed, learns to tell them apart. Five folds over reports give
+regression with L2 learns to tell them apart. Five folds over reports give
 honest probabilities, by which the least probability that is kept is chosen for the best F1; the figures go into the file.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import random
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from communique.extract import events as extractor
 from communique.extract import merging
-from communique.extract.events import Weights, best, candidates
+from communique.extract.events import Weights, best, candidates, places, sigmoid
 from communique.extract.triggers import Candidate, Index
 from communique.kinds.codebook import standard as codebook
 from communique.kinds.codebook import without_examples
@@ -28,7 +29,8 @@ from communique.model import Claim, Document
 from communique.run.standard import standard
 from communique.stage import Pipeline, Reading
 
-SEED, FOLDS, EPOCHS, RATE, DECAY, RARE = 7, 5, 12, 0.15, 2e-5, 3
+SEED, FOLDS, STEPS, RATE, DECAY, WAYS, RARE = 7, 5, 150, 0.03, 12.0, 4.0, 3
+GROUPS, FLOOR = 3.0, 0.06
 MUTUAL = merging.MUTUAL
 
 
@@ -39,7 +41,8 @@ class Case:
     gold: dict[str, Any]
     reading: Reading
     found: list[Candidate]
-    right: list[float]
+    right: list[tuple[float, float]]
+    groups: list[merging.Group] = field(default_factory=list)
 
 
 def pipeline() -> Pipeline:
@@ -70,14 +73,16 @@ def alike(event: Mapping[str, Any], kind: str, actors: Sequence[str], recipients
     return bool(mine & theirs) or (kind in MUTUAL and bool({(b, a) for a, b in mine} & theirs))
 
 
-def judge(gold: Mapping[str, Any], candidate: Candidate) -> float:
+def judge(gold: Mapping[str, Any], candidate: Candidate) -> tuple[float, float]:
+    """Whether the words tell of an event of the type, and whether the parties are its."""
     actors, recipients = candidate.names()
-    for event in gold["events"]:
-        if alike(event, candidate.type, actors, recipients) and any(
-            s < candidate.span.end and candidate.span.start < e for s, e in event["evidence"]
-        ):
-            return 1.0
-    return 0.0
+    near = [
+        event
+        for event in gold["events"]
+        if event["type"] == candidate.type
+        and any(s < candidate.span.end and candidate.span.start < e for s, e in event["evidence"])
+    ]
+    return float(bool(near)), float(any(alike(event, candidate.type, actors, recipients) for event in near))
 
 
 def cases(folder: Path) -> list[Case]:
@@ -91,79 +96,142 @@ def cases(folder: Path) -> list[Case]:
     return out
 
 
-def fit(rows: Sequence[tuple[Sequence[str], float]]) -> dict[str, float]:
-    """Feature weights; features seen in fewer than three candidates are left out."""
-    chooser = random.Random(SEED)
-    counts = Counter(feature for features, _ in rows for feature in set(features))
-    data = [([f for f in dict.fromkeys(features) if counts[f] >= RARE], y) for features, y in rows]
-    weights: dict[str, float] = defaultdict(float)
-    squares: dict[str, float] = defaultdict(lambda: 1.0)
-    for _ in range(EPOCHS):
-        chooser.shuffle(data)
-        for features, y in data:
-            total = sum(weights[f] for f in features)
-            error = y - 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
-            for f in features:
-                slope = error - DECAY * len(data) / counts[f] * weights[f] * 0.5
-                squares[f] += slope * slope
-                weights[f] += RATE * slope / math.sqrt(squares[f])
-    return {f: round(w, 3) for f, w in sorted(weights.items()) if abs(w) >= 0.02}
+class Table:
+    """Rows of features as flat arrays; rare features are left out."""
+
+    def __init__(self, rows: Sequence[Sequence[str]]) -> None:
+        counts = Counter(feature for features in rows for feature in set(features))
+        self.names = sorted(feature for feature, count in counts.items() if count >= RARE)
+        number = {name: index for index, name in enumerate(self.names)}
+        lists = [[number[f] for f in dict.fromkeys(features) if f in number] for features in rows]
+        self.flat = np.array([index for row in lists for index in row], dtype=np.int64)
+        self.sizes = np.array([len(row) for row in lists])
+        self.starts = np.concatenate([[0], np.cumsum(self.sizes)[:-1]])
+
+    def adam(self, error: Callable[[Any], Any], decay: float) -> dict[str, float]:
+        """Weights by Adam over the whole batch with L2; `error` gives each row's slope from the rows' sums."""
+        size = len(self.names)
+        weights, first, second = np.zeros(size), np.zeros(size), np.zeros(size)
+        for step in range(1, STEPS + 1):
+            total = np.clip(np.add.reduceat(weights[self.flat], self.starts), -30, 30)
+            slope = np.bincount(self.flat, weights=np.repeat(error(total), self.sizes), minlength=size) + decay * weights
+            first = 0.9 * first + 0.1 * slope
+            second = 0.99 * second + 0.01 * slope * slope
+            weights -= RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
+        return {name: round(float(w), 3) for name, w in zip(self.names, weights, strict=True) if abs(w) >= 0.02}
+
+
+def fit(every: Sequence[Case]) -> Weights:
+    """Both models: words over all places, ways over the places where an event is told and one way is right."""
+    told, right, ways, good, group = [], [], [], [], []
+    for case in every:
+        judged = {id(candidate): y for candidate, y in zip(case.found, case.right, strict=True)}
+        for place in places(case.found):
+            told.append(place[0].told)
+            hits = [judged[id(candidate)][1] for candidate in place]
+            right.append(max(hits))
+            if len(place) > 1 and 0 < sum(hits) < len(place):
+                group += [len(group) and group[-1] + 1] * len(place)
+                ways += [candidate.ways for candidate in place]
+                good += hits
+    y = np.array(right)
+    first = Table(told).adam(lambda total: 1 / (1 + np.exp(-total)) - y, DECAY)
+    which, hit = np.array(group), np.array(good)
+
+    def slope(total: Any) -> Any:
+        power = np.exp(total)
+        sums, hits = np.bincount(which, weights=power), np.bincount(which, weights=power * hit)
+        return power / sums[which] - hit * power / hits[which]
+
+    return Weights(first, Table(ways).adam(slope, WAYS), {}, FLOOR, 0.3)
+
+
+def matched(gold: Mapping[str, Any], groups: Sequence[merging.Group]) -> list[bool]:
+    """Which groups find a gold event of their own, the likeliest first."""
+    free, out = list(gold["events"]), [False] * len(groups)
+    for i in sorted(range(len(groups)), key=lambda i: -groups[i].score):
+        event = next((e for e in free if alike(e, groups[i].type, *groups[i].best.names())), None)
+        if event is not None:
+            free.remove(event)
+            out[i] = True
+    return out
 
 
 def score(every: Sequence[Case], least: float, per: Counter[tuple[str, str]] | None = None) -> tuple[float, float, float]:
     """F1, precision and recall of merged events by type and pair of parties, one to one, over all reports."""
     hits = wanted = given = 0
     for case in every:
-        groups = merging.merge(case.reading, best(c for c in case.found if c.score >= least))
-        free = list(case.gold["events"])
-        wanted += len(free)
+        groups = [group for group in case.groups if group.score >= least]
+        good = matched(case.gold, groups)
+        wanted += len(case.gold["events"])
         given += len(groups)
-        for group in sorted(groups, key=lambda group: -group.score):
-            names = [p.name for p in group.actors], [p.name for p in group.recipients]
-            event = next((e for e in free if alike(e, group.type, *names)), None)
-            if event is not None:
-                free.remove(event)
-                hits += 1
-            if per is not None:
-                per[group.type, "hit" if event is not None else "spurious"] += 1
+        hits += sum(good)
         if per is not None:
-            for event in free:
-                per[event["type"], "missed"] += 1
+            per.update((group.type, "hit" if ok else "spurious") for group, ok in zip(groups, good, strict=True))
+            per.update((event["type"], "gold") for event in case.gold["events"])
     precision, recall = hits / max(1, given), hits / max(1, wanted)
     return 2 * precision * recall / max(1e-9, precision + recall), precision, recall
 
 
+def regroup(case: Case) -> list[list[str]]:
+    """Merges a report's candidates anew; the features of the groups."""
+    case.groups = merging.merge(case.reading, best(c for c in case.found if c.score >= FLOOR))
+    return merging.contexts(case.groups, len(case.reading.layer("sentence")))
+
+
+def fit_groups(every: Sequence[Case]) -> dict[str, float]:
+    """The model of groups, learnt from candidates scored by models that did not see their reports."""
+    rows, right = [], []
+    for case in every:
+        rows += regroup(case)
+        right += matched(case.gold, case.groups)
+    y = np.array(right, dtype=float)
+    return Table(rows).adam(lambda total: 1 / (1 + np.exp(-total)) - y, GROUPS)
+
+
 def crossed(every: Sequence[Case]) -> None:
-    """Gives every candidate the probability that a model of the other folds gives it."""
+    """Gives every candidate the probability that a model of the other folds gives it, then every group."""
     order = list(range(len(every)))
     random.Random(SEED).shuffle(order)
-    for fold in range(FOLDS):
-        held = set(order[fold::FOLDS])
-        rows = [(c.features, y) for i, case in enumerate(every) if i not in held for c, y in zip(case.found, case.right, strict=True)]
-        model = Weights(fit(rows), 0.5)
+    folds = [set(order[fold::FOLDS]) for fold in range(FOLDS)]
+    for held in folds:
+        model = fit([case for i, case in enumerate(every) if i not in held])
         for i in held:
-            for candidate in every[i].found:
-                candidate.score = model.score(candidate.features)
+            for place in places(every[i].found):
+                model.score(place)
+    for held in folds:
+        groups = fit_groups([case for i, case in enumerate(every) if i not in held])
+        for i in held:
+            told = regroup(every[i])
+            for group, features in zip(every[i].groups, told, strict=True):
+                group.sure = sigmoid(groups, features)
 
 
 def main(folder: Path, target: Path) -> None:
     every = cases(folder)
-    total, right = sum(len(case.found) for case in every), sum(sum(case.right) for case in every)
+    total, right = sum(len(case.found) for case in every), sum(y for case in every for _, y in case.right)
     print(f"{len(every)} reports, {total} candidates, {right:.0f} right", flush=True)
     crossed(every)
-    least = max((step / 100 for step in range(10, 80, 2)), key=lambda least: score(every, least)[0])
+    grouped = fit_groups(every)
+    crossed(every)
+    steps = [step / 100 for step in range(10, 60)]
+    even = [s for s in steps if abs(score(every, s)[1] - score(every, s)[2]) <= 0.1] or steps
+    least = max(even, key=lambda least: score(every, least)[0])
     f1, precision, recall = score(every, least)
     print(f"five folds: F1 {f1:.3f} P {precision:.3f} R {recall:.3f} at {least}")
-    weights = fit([(c.features, y) for case in every for c, y in zip(case.found, case.right, strict=True)])
+    weights = fit(every)
     data = {
         "made_by": "training/event_weights.py",
         "made_from": f"{len(every)} reports coded after the guide of the interchange format, {total} candidates",
         "folds": {"f1": round(f1, 3), "precision": round(precision, 3), "recall": round(recall, 3)},
         "least": least,
-        "weights": weights,
+        "told": weights.told,
+        "ways": weights.ways,
+        "floor": FLOOR,
+        "groups": grouped,
     }
     target.write_text(json.dumps(data, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
-    print(len(weights), "weights")
+    print(len(weights.told), len(weights.ways), "weights")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -28,21 +28,37 @@ _UNREAL = frozenset(("not", "if", "goal"))
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A logistic regression: feature to weight, and the probability from which a candidate is kept."""
+    """Three logistic models: whether words tell of an event, which way to read their parties is right, and whether the
+    events merged from what both find likely (`floor`) hold up beside each other. `least` is what an event must reach."""
 
-    weights: Mapping[str, float]
+    told: Mapping[str, float]
+    ways: Mapping[str, float]
+    groups: Mapping[str, float]
+    floor: float
     least: float
 
-    def score(self, features: Iterable[str]) -> float:
-        total = sum(self.weights.get(feature, 0.0) for feature in features)
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+    def score(self, ways: Sequence[Candidate]) -> None:
+        """Sets the scores of the ways to read one place: they share the probability that an event is told there."""
+        told = sigmoid(self.told, ways[0].told)
+        powers = [math.exp(_sum(self.ways, candidate.ways)) for candidate in ways]
+        for candidate, power in zip(ways, powers, strict=True):
+            candidate.score = told * power / sum(powers)
+
+
+def sigmoid(weights: Mapping[str, float], features: Iterable[str]) -> float:
+    """The probability that a logistic model gives to features."""
+    return 1.0 / (1.0 + math.exp(-_sum(weights, features)))
+
+
+def _sum(weights: Mapping[str, float], features: Iterable[str]) -> float:
+    return max(-30.0, min(30.0, sum(weights.get(feature, 0.0) for feature in features)))
 
 
 @lru_cache(maxsize=1)
 def weights() -> Weights:
     """The weights that ship with the package."""
     data = json.loads(resources.files(__package__).joinpath("event_weights.json").read_text(encoding="utf-8"))
-    return Weights(data["weights"], data["least"])
+    return Weights(data["told"], data["ways"], data["groups"], data["floor"], data["least"])
 
 
 def coder(codebook: Codebook, *, least: float | None = None) -> Callable[[Reading], Iterator[Claim]]:
@@ -51,13 +67,13 @@ def coder(codebook: Codebook, *, least: float | None = None) -> Callable[[Readin
 
     def events(reading: Reading) -> Iterator[Claim]:
         model = weights()
-        kept = [
-            candidate
-            for candidate in scored(reading, codebook, index, model)
-            if candidate.score >= (model.least if least is None else least)
-        ]
-        for group in merging.merge(reading, best(kept)):
-            yield _claim(reading, codebook, group)
+        kept = best(candidate for candidate in scored(reading, codebook, index, model) if candidate.score >= model.floor)
+        groups = merging.merge(reading, kept)
+        told = merging.contexts(groups, len(reading.layer("sentence")))
+        for group, features in zip(groups, told, strict=True):
+            group.sure = sigmoid(model.groups, features)
+            if group.sure >= (model.least if least is None else least):
+                yield _claim(reading, codebook, group)
 
     return events
 
@@ -78,9 +94,17 @@ def events(reading: Reading) -> Iterator[Claim]:
 def scored(reading: Reading, codebook: Codebook, index: Index, model: Weights) -> list[Candidate]:
     """Every candidate of a report with its probability."""
     found = list(candidates(reading, codebook, index))
-    for candidate in found:
-        candidate.score = model.score(candidate.features)
+    for ways in places(found):
+        model.score(ways)
     return found
+
+
+def places(found: Iterable[Candidate]) -> list[list[Candidate]]:
+    """Candidates by the place and the rule that they were found by."""
+    by: dict[tuple[int, int, str], list[Candidate]] = {}
+    for candidate in found:
+        by.setdefault((candidate.sentence, candidate.head, candidate.rule.id), []).append(candidate)
+    return list(by.values())
 
 
 def candidates(reading: Reading, codebook: Codebook, index: Index) -> Iterator[Candidate]:
@@ -100,7 +124,7 @@ def candidates(reading: Reading, codebook: Codebook, index: Index) -> Iterator[C
             continue
         found = list(_candidates(parsed, number, codebook, index, report))
         for candidate in found:
-            candidate.features = describe(reading, parsed, candidate, report)
+            candidate.told, candidate.ways = describe(reading, parsed, candidate, report)
         seen[words] = note.span, found
         _remember(parsed, report)
         yield from found

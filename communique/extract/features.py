@@ -7,27 +7,30 @@ from communique.extract.triggers import Candidate, Report
 from communique.stage import Reading
 
 
-def describe(reading: Reading, sentence: Sentence, candidate: Candidate, report: Report) -> list[str]:
-    """The features of one candidate. Its `features` as found by the roles are taken up."""
+def describe(reading: Reading, sentence: Sentence, candidate: Candidate, report: Report) -> tuple[list[str], list[str]]:
+    """The features of the words found, and those of the way to read their parties."""
     type, rule = candidate.type, candidate.rule.id
     node = sentence.nodes[candidate.head]
     mood, tense = candidate.mood.kind, candidate.mood.tense
     told = [
         "bias", f"type={type}", f"rule={rule}", f"rule={rule}>{type}", f"lemma={node.lemma}>{type}",
         f"mood={mood}>{type}", f"mood={mood}", f"mood={mood}>{rule}", f"tense={tense}", f"tense={tense}>{type}",
-        f"label={node.label}", f"tag={node.tag}", f"above={_above(sentence, candidate.head)}>{type}",
+        f"label={node.label}", f"tag={node.tag}", f"above={_above(sentence, candidate.head)}>{type}", f"above={_above(sentence, candidate.head)}",
     ]  # fmt: skip
-    for mark in dict.fromkeys(candidate.features):
-        told += [mark, f"{mark}>{type}"]
-        if mark.startswith(("part", "to:", "phrase", "roles")):
+    marks = list(dict.fromkeys(candidate.marks))
+    for mark in marks:
+        if not mark.startswith("roles:"):
+            told += [mark, f"{mark}>{type}"]
+        if mark.startswith(("part", "to:", "phrase")):
             told.append(f"{mark}>{rule}")
-    way = next((mark for mark in candidate.features if mark.startswith("roles:")), "")
-    told += [f"{way}>{mood}", f"{way}>{sentence.note.label}", f"{way}>{node.lemma}"]
-    told += [f"{way}>{mark}" for mark in candidate.features if mark.startswith(("subject", "is:", "light", "noun", "passive"))]
-    told += [f"{way}>{f}" for f in _parties(candidate, report)]
     told += _parties(candidate, report)
+    told += _words(sentence, candidate)
     told += _surroundings(reading, sentence, candidate)
-    return told
+    way = marks[0]
+    ways = [way, f"{way}>{type}", f"{way}>{rule}", f"{way}>{mood}", f"{way}>{sentence.note.label}", f"{way}>{node.lemma}"]
+    ways += [f"{way}>{mark}" for mark in marks[1:] if mark.startswith(("subject", "is:", "light", "noun", "passive", "part", "how", "to:"))]
+    ways += [feature for name in _parties(candidate, report) for feature in (name, f"{way}>{name}")]
+    return told, ways
 
 
 def _above(sentence: Sentence, at: int) -> str:
@@ -74,6 +77,19 @@ def _surroundings(reading: Reading, sentence: Sentence, candidate: Candidate) ->
             told.append(f"next{step}={nodes[at + step].lemma}>{type}")
         if at - step >= 0:
             told.append(f"last{step}={nodes[at - step].lemma}>{type}")
+    return told
+
+
+_EMPTY = frozenset("the a an of to in and for on with at by from as be have that this it its he she they his their".split())
+
+
+def _words(sentence: Sentence, candidate: Candidate) -> list[str]:
+    """The words of the clause, each with the type it may tell of, and those near the trigger with the rule."""
+    told: list[str] = []
+    inside = [i for i in sentence.clause(candidate.head) if abs(i - candidate.head) <= 20 and i not in sentence.mentions]
+    for lemma in dict.fromkeys(sentence.nodes[i].lemma for i in inside):
+        if lemma not in _EMPTY and lemma[:1].isalpha():
+            told.append(f"has={lemma}>{candidate.type}")
     return told
 
 

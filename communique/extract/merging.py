@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +23,7 @@ class Group:
     members: list[Candidate]
     past: bool = False
     words: set[str] = field(default_factory=set)
+    sure: float | None = None
 
     @property
     def type(self) -> str:
@@ -37,7 +39,7 @@ class Group:
 
     @property
     def score(self) -> float:
-        return self.best.score
+        return self.best.score if self.sure is None else self.sure
 
     @property
     def actors(self) -> tuple[Party, ...]:
@@ -124,5 +126,43 @@ def _parties_agree(group: Group, candidate: Candidate) -> bool:
     return not recipients or not mine[1] or bool(recipients & mine[1])
 
 
-def overlapping(spans: Sequence[Span], span: Span) -> bool:
-    return any(span.overlaps(other) for other in spans)
+def pairs(kind: str, actors: Iterable[str], recipients: Iterable[str]) -> set[tuple[str, str]]:
+    """The pairs (actor, recipient) of an event; unordered where direction does not matter."""
+    first, second = set(actors), set(recipients)
+    if kind in MUTUAL or not second:
+        everyone = sorted(first | second)
+        return {(a, b) for i, a in enumerate(everyone) for b in everyone[i + 1 :]} or {(a, "") for a in everyone}
+    return {(a, b) for a in first for b in second}
+
+
+def contexts(groups: Sequence[Group], sentences: int) -> list[list[str]]:
+    """For each of a report's groups what the others say about it: a likelier one of the same type and pair (it may be the
+    same act), a likelier one at the same place (it may be the same words), and how often the report comes back to it."""
+    order = sorted(range(len(groups)), key=lambda i: -groups[i].score)
+    counts: dict[str, int] = {}
+    twins: dict[tuple[str, tuple[str, str]], int] = {}
+    taken: dict[int, list[Group]] = {}
+    out: list[list[str]] = [[] for _ in groups]
+    for i in order:
+        group = groups[i]
+        kind, best = group.type, group.best
+        own = pairs(kind, *best.names())
+        twin = min(3, max((twins.get((kind, pair), 0) for pair in own), default=0))
+        near = [other for other in taken.get(best.sentence, []) if other.best.span.overlaps(best.span)]
+        rival = max((other.score for other in near), default=0.0)
+        same = any(pairs(other.type, *other.best.names()) & own for other in near)
+        logit = round(2 * math.log(max(1e-3, group.score) / max(1e-3, 1 - group.score))) / 2
+        members = min(4, len({m.sentence for m in group.members}))
+        place = "first" if best.sentence < 2 else "early" if best.sentence < 6 else "late"
+        out[i] = [
+            "bias", kind, f"{kind}:{max(-5.0, min(3.0, logit)):.1f}", f"logit:{max(-5.0, min(3.0, logit)):.1f}", f"twin:{twin}",
+            f"{kind}:twin:{twin}", f"members:{members}", f"{kind}:members:{members}", f"rival:{int(rival * 5)}:{same}",
+            f"{kind}:rival:{rival > 0.3}", f"rank:{min(counts.get(kind, 0), 4)}", f"{kind}:rank:{min(counts.get(kind, 0), 4)}",
+            f"length:{min(sentences // 8, 5)}", f"{kind}:{place}", f"rule:{best.rule.id}", f"heading:{any(m.sentence == 0 for m in group.members)}",
+            f"way:{best.marks[0]}", f"mode:{group.mode}:{kind}", f"sum:{min(8, int(4 * sum(m.score for m in group.members)))}",
+        ]  # fmt: skip
+        counts[kind] = counts.get(kind, 0) + 1
+        for pair in own:
+            twins[kind, pair] = twins.get((kind, pair), 0) + 1
+        taken.setdefault(best.sentence, []).append(group)
+    return out

@@ -24,7 +24,10 @@ class Party:
 
 @dataclass(slots=True)
 class Candidate:
-    """A rule that found its words, with who would act on whom; `features` is what its weight is worked out from."""
+    """A rule that found its words, with one way to read who acts on whom.
+
+    `told` are the features of the words found, alike for all the ways to read their parties; `ways` those of this way.
+    """
 
     rule: Rule
     type: str
@@ -35,7 +38,9 @@ class Candidate:
     mood: Mood
     actors: tuple[Party, ...]
     recipients: tuple[Party, ...]
-    features: list[str] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    ways: list[str] = field(default_factory=list)
     score: float = 0.0
     more: list[Span] = field(default_factory=list)
 
@@ -195,7 +200,7 @@ def variants(sentence: Sentence, at: int, rule: Rule, found: _Found, report: Rep
         key = tuple(sorted(known)), tuple(sorted(party.name for party in others))
         if actors and key not in seen:
             seen.add(key)
-            yield _Found(list(actors), others, [*found.marks, f"roles:{name}"])
+            yield _Found(list(actors), others, [f"roles:{name}", *found.marks])
 
 
 _Reading = tuple[str, Sequence[Party], Sequence[Party]]
