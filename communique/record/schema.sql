@@ -222,13 +222,17 @@ CREATE VIEW event (
 ) AS
 SELECT
     entry.claim, entry.label, details ->> '$.mode',
-    list_filter(parties, lambda party, i: roles[i] = 'actor'),
-    list_filter(parties, lambda party, i: roles[i] = 'recipient'),
+    coalesce(sides.actors, []), coalesce(sides.recipients, []),
     details ->> '$.place', details ->> '$.aux', details ->> '$.quad',
     try_cast(details ->> '$.plover' AS DOUBLE), try_cast(details ->> '$.goldstein' AS DOUBLE),
     entry.first_day, entry.last_day, entry.basis, words, spans, report, entry.document, source, title,
     published_first, published_last, entry.score, entry.maker, entry.run
 FROM chronology AS entry JOIN claim ON claim.id = entry.claim
+LEFT JOIN (
+    SELECT claim, list(party ORDER BY number) FILTER (name = 'actor') AS actors,
+        list(party ORDER BY number) FILTER (name = 'recipient') AS recipients
+    FROM role GROUP BY claim
+) AS sides ON sides.claim = entry.claim
 WHERE entry.kind = 'event';
 
 -- Texts with legal or political force, and what was done with them.

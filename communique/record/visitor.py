@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Timer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from communique.errors import QueryFailed
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+Config: TypeAlias = dict[str, "str | bool | int | float | list[str]"]
+
 # No extension is ever fetched: the record is read where there is no network.
-OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+OFFLINE: Config = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     # Otherwise `FROM name` reads any data frame that a caller's variable of that name holds.
     "python_enable_replacements": "false",
+    # Files can be passed on to whoever has the oldest DuckDB that the package works with.
+    "storage_compatibility_version": "v1.4.0",
 }
 # Read-only alone still reads and writes the machine's files; and a query can fill its disk with what it sorts.
-_SHUT: dict[str, str | bool | int | float | list[str]] = OFFLINE | {
+_SHUT: Config = OFFLINE | {
     "enable_external_access": "false",
     "temp_directory": "",
     "memory_limit": "1GB",
