@@ -269,7 +269,7 @@ def offices(reading: Reading, sentences: list[Note]) -> Iterator[Clue]:
 
 
 def _periods(periods: tuple[tuple[date, date], ...], after: float) -> Iterator[Piece]:
-    """Weight for days outside all the periods: nobody has an office before it, but some are still called by it after."""
+    """Weight for days outside all the periods: nobody has an office before it; some are called by it after."""
     at, weight = date.min, -4.2
     for start, end in sorted(periods):
         if at < start:

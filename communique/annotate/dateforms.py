@@ -77,6 +77,13 @@ def _day(match: re.Match[str]) -> Phrase | None:
     return _checked(Phrase("day", year=y, month=m, day=d, weekday=w))
 
 
+def _day_alone(match: re.Match[str]) -> Phrase | None:
+    """ "Friday the 15th": a day of a month that is not named."""
+    if not re.search(r"(?:st|nd|rd|th)$", match.group()):
+        return None
+    return Phrase("day", day=named(match, "d"), weekday=named(match, "w"))
+
+
 def _days(match: re.Match[str]) -> Phrase | None:
     """ "May 30 to June 2, 2020", "7-10 May": what one end leaves out, the other gives."""
     y, y2, m, m2, d, d2 = (named(match, name) for name in ("y", "y2", "m", "m2", "d", "d2"))
@@ -160,7 +167,10 @@ def _quarter_of(inner: Phrase, number: int) -> Phrase:
 
 
 def _short_quarter(match: re.Match[str]) -> Phrase | None:
-    return Phrase("quarter", year=named(match, "y"), count=int(match["n"]))
+    kind = "quarter" if match["what"] in "Qq" else "half"
+    if kind == "half" and int(match["n"]) > 2:
+        return None
+    return Phrase("quarter" if kind == "quarter" else "half", year=named(match, "y"), count=int(match["n"]))
 
 
 def _season(match: re.Match[str]) -> Phrase | None:
@@ -192,24 +202,27 @@ FORMS: tuple[Form, ...] = (
     form("month", month("m"), _month),
     form("weekday", rf"{weekday('w')},?{S}(?:the{S})?(?:on{S})?{month('m')}\s?{day('d')}(?:,?{S}{year('y')})?", _day),
     form("weekday", rf"{weekday('w')},?{S}(?:the{S})?{day('d')}{S}(?:of{S})?{month('m')}(?:,?{S}{year('y')})?", _day),
-    form("digits", r"(?P<y>1[4-9]\d\d|20\d\d)(?P<sep>[-/.])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)(?:T[\d:.+Z-]{4,30})?", _day),
+    form("year", r"(?P<y>1[4-9]\d\d|20\d\d)(?P<sep>[-/.])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)(?:T[\d:.+Z-]{4,30})?", _day),
     form("digits", r"(?P<a>0?[1-9]|[12]\d|3[01])\s?(?P<sep>[-/.])\s?(?P<b>0?[1-9]|[12]\d|3[01])\s?(?P=sep)\s?(?P<y>(?:1[4-9]|20)\d\d|\d\d)(?![\d%]|[.,/-]\d)", _numeric),
     form("digits", rf"{day('d')}{TO}{day('d2')}{S}(?:of{S})?{month('m2')}(?:,?{S}(?:of{S})?{year('y2')})?", _days),
     form("digits", rf"{day('d')}{S}(?:of{S})?{month('m')}(?:,?{S}{year('y')})?{TO}{day('d2')}{S}(?:of{S})?{month('m2')}(?:,?{S}{year('y2')})?", _days),
     form("digits the", rf"(?:the{S})?{day('d')}(?:{S}|-)(?:(?:day{S})?of{S})?{month('m')}(?:(?:,?{S}|-)(?:of{S})?{year('y')})?", _day),
-    form("digits", rf"{year('y')}{SEPARATOR}(?P<y2>(?:1[4-9]|20)\d\d)(?![\d%]|[.,]\d)", _years),
-    form("digits", r"(?P<y>(?:1[4-9]|20)\d\d)[-–/](?P<y2>\d\d)(?![\d%-]|[.,]\d)", _years),
-    form("digits the '", r"(?:the\s{1,3})?['’‘]?(?P<e>(?:1[4-9]|20)\d0|[2-9]0)['’]?s\b", _decade),
+    form("year", rf"{year('y')}{SEPARATOR}(?P<y2>(?:1[4-9]|20)\d\d)(?![\d%]|[.,]\d)", _years),
+    form("year", r"(?P<y>(?:1[4-9]|20)\d\d)[-–/](?P<y2>\d\d)(?![\d%-]|[.,]\d)", _years),
+    form("digits year the '", r"(?:the\s{1,3})?['’‘]?(?P<e>(?:1[4-9]|20)\d0|[2-9]0)['’]?s\b", _decade),
     form("the " + " ".join(_TENS), rf"(?:the{S})?(?P<t>{names(_TENS)})\b(?!{S}\w{{0,20}}(?:year|teen))", lambda m: Phrase("decade", year=_TENS[m["t"].casefold()])),
     form("digits the", rf"(?:the{S})?(?P<n>\d{{1,2}})(?:st|nd|rd|th)[ -]century\b", _century),
     form("the " + " ".join(word.split("-")[0] for word in _CENTURIES), rf"(?:the{S})?(?P<n>{names(_CENTURIES)})[ -]century\b", _century),
     form("digits the first second third fourth last", rf"(?:the{S})?(?P<n>first|second|third|fourth|last|1st|2nd|3rd|4th)[ -](?P<what>quarter|half)\b{_REST}", _fraction),
-    form("q1 q2 q3 q4 h1 h2", rf"Q(?P<n>[1-4])(?:,?{S}(?:of{S})?|-)?{year('y')}?\b", _short_quarter),
+    form("q1 q2 q3 q4 h1 h2", rf"(?P<what>[QH])(?P<n>[1-4])(?:(?:,?{S}(?:of{S})?|-){year('y')})?(?!\w)", _short_quarter),
     form("the " + " ".join(SEASONS), rf"(?:the{S})?{_SPRINGS}(?:,?{S}(?:of{S})?|-){year('y')}", _season),
     form("fiscal financial fy the", rf"(?:the{S})?(?:(?:fiscal|financial)(?:{S}year)?{S}|FY\s?['’]?-?)(?P<y>20\d\d|19\d\d|\d\d)(?:[-/–]\d{{2,4}})?(?!\d)", _fiscal),
-    form("the year", rf"(?:the{S})?year{S}(?:of{S})?{year('y')}", lambda m: Phrase("year", year=named(m, "y"))),
+    form("the", rf"the{S}year{S}(?:of{S})?{year('y')}", lambda m: Phrase("year", year=named(m, "y"))),
     form("the", rf"the{S}month{S}of{S}{month('m')}(?:,?{S}{year('y')})?", _month),
     form("new christmas", rf"(?P<feast>New{S}Year['’]?s{S}(?:Day|Eve)|Christmas{S}(?:Day|Eve))(?:,?{S}{year('y')})?", _feast),
-    form("digits", year("y"), lambda m: Phrase("year", year=named(m, "y"))),
+    form("year", r"(?P<y>1[4-9]\d\d|20\d\d)\s?[-/]\s?(?P<m>1[0-2]|0[1-9])(?![\d%]|[.,/-]\d)", _month),
+    form("digits", r"(?P<m>1[0-2]|0?[1-9])\s?[-/]\s?(?P<y>1[4-9]\d\d|20\d\d)(?![\d%]|[.,/-]\d)", _month),
+    form("weekday", rf"{weekday('w')},?{S}(?:the{S})?{day('d')}(?!{S}(?:of|[A-Z]))", _day_alone),
+    form("year", year("y"), lambda m: Phrase("year", year=named(m, "y"))),
 )  # fmt: skip
 """In the order in which they are tried at a place: longer forms first."""

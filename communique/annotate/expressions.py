@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
+from typing import TypeAlias
 
 from communique.annotate.calendar import MONTHS, WEEKDAYS
 from communique.annotate.dateforms import FORMS, Form, S
@@ -13,7 +14,7 @@ from communique.annotate.relativeforms import NTH, RELATIVE, around, nth
 from communique.model import Note, Span
 from communique.stage import Reading
 
-_TOKEN = re.compile(r"\d{1,20}|[^\W\d_]+(?:-[^\W\d_]+)?")
+_TOKEN = re.compile(r"[QqHh][1-4](?!\w)|\d{1,20}|[^\W\d_]+(?:-[^\W\d_]+)?")
 _REACH = 160  # no expression is longer
 _AMBIGUOUS = {"sat", "sun", "wed", "mon", "fri"}
 
@@ -33,10 +34,6 @@ _BETWEEN = re.compile(rf"(?:from|between){S}", re.IGNORECASE)
 _JOIN = re.compile(rf"{S}(?:to|until|till|through|and|up{S}to){S}(?=[\w'])|\s?[-–—]\s?", re.IGNORECASE)
 _PLAIN_UNIT = re.compile(r"(?:year|month|week|decade|century)\b", re.IGNORECASE)
 _WEEK_OF = re.compile(rf"(?:the{S})?week{S}(?:of|starting|beginning|ending|commencing)(?:{S}on)?{S}", re.IGNORECASE)
-_COMPOSITES = frozenset(
-    "since ever until till up from between early mid late the beginning start turn middle end close first second third "
-    "fourth fifth last latter earlier later week very".split()
-)
 _BOUNDED = {"year", "month", "decade", "century", "season", "offset", "quarter", "day", "weekday"}
 
 
@@ -52,7 +49,8 @@ def _by_start() -> dict[str, tuple[Form, ...]]:
 
 def _classes(word: str) -> Iterator[str]:
     if word[0].isdigit():
-        yield "digits"
+        if len(word) <= 4:
+            yield "year" if len(word) == 4 else "digits"
         return
     if word in MONTHS:
         yield "month"
@@ -61,19 +59,36 @@ def _classes(word: str) -> Iterator[str]:
     yield word
 
 
+# What the commonest first words must be followed by, so that most are passed over at once.
+_ARTICLE = re.compile(
+    rf"an?{S}(?:full|whole|entire|couple|few|dozen|number|half|day|week|month|year|decade|centur|quarter|hour|minute|"
+    r"fortnight|weekend)",
+    re.IGNORECASE,
+)
+_HOPES = {
+    "digits": re.compile(r"\d{1,3}(?:['’.,:/–-]|[a-z]|\s{1,3}(?:[A-Za-z–/-]))", re.IGNORECASE),
+    "a": _ARTICLE,
+    "an": _ARTICLE,
+}
+Reader: TypeAlias = Callable[[str, int, int], "tuple[int, Phrase] | None"]
+
+
 def _leaf(text: str, at: int, end: int) -> tuple[int, Phrase] | None:
-    """The first form that fits at a place."""
+    """The longest form that fits at a place; of equals the first."""
     token = _TOKEN.match(text, at, end)
     word = token.group().casefold() if token else "'"
     if token is None and text[at : at + 1] not in {"'", "’", "‘"}:
         return None
     head = word.partition("-")[0]  # "January-May", "two-day": the first half may start a form
+    best: tuple[int, Phrase] | None = None
     for kind in (*_classes(word), *(_classes(head) if head != word else ())):
+        if (hope := _HOPES.get(kind)) and not hope.match(text, at, end):
+            continue
         for form in _by_start().get(kind, ()):
             match = form.pattern.match(text, at, end)
-            if match and (phrase := form.build(match)):
-                return _tidy(text, match.end()), phrase
-    return None
+            if match and (best is None or match.end() > best[0]) and (phrase := form.build(match)):
+                best = match.end(), phrase
+    return best and (_tidy(text, best[0]), best[1])
 
 
 def _tidy(text: str, end: int) -> int:
@@ -86,17 +101,34 @@ def parse(text: str, at: int, end: int) -> tuple[int, Phrase] | None:
     end = min(end, at + _REACH)
     token = _TOKEN.match(text, at, end)
     word = token.group().casefold().partition("-")[0] if token else ""
-    if word in _COMPOSITES and (found := _composite(text, at, end)):
+    if found := _composite(word, text, at, end):
         return found
     found = _leaf(text, at, end)
     return found and _later(text, found, end)
 
 
-def _composite(text: str, at: int, end: int) -> tuple[int, Phrase] | None:
-    for read in (_since, _between, _part, _shifted, _nth, _week_of):
+def _composite(word: str, text: str, at: int, end: int) -> tuple[int, Phrase] | None:
+    for read in _readers().get(word, ()):
         if found := read(text, at, end):
             return found
     return None
+
+
+@cache
+def _readers() -> dict[str, tuple[Reader, ...]]:
+    """What reads the expressions that hold others, by their first word."""
+    table: dict[str, list[Reader]] = {}
+    for words, read in (
+        ("since ever until till up", _since),
+        ("from between", _between),
+        ("early mid late the beginning start turn middle end close first second latter opening very", _part),
+        ("earlier later sooner", _shifted),
+        ("the first second third fourth fifth last", _nth),
+        ("the week", _week_of),
+    ):
+        for word in words.split():
+            table.setdefault(word, []).append(read)
+    return {word: tuple(readers) for word, readers in table.items()}
 
 
 def _since(text: str, at: int, end: int) -> tuple[int, Phrase] | None:
@@ -130,7 +162,7 @@ def _part(text: str, at: int, end: int) -> tuple[int, Phrase] | None:
         unit = _PLAIN_UNIT.match(text, match.end(), end)
         inner = unit and (unit.end(), Phrase("offset", unit=unit.group().casefold(), count=0))
     else:
-        inner = _point(text, match.end(), end)
+        inner = _leaf(text, match.end(), end)
     if not inner or inner[1].kind in {"time", "set", "duration", "since", "until"}:
         return None
     words = " ".join((match["of"] or match["adj"]).casefold().split()).replace("latter", "second")
@@ -222,10 +254,12 @@ def _meant(text: str, start: int, end: int, phrase: Phrase) -> bool:
     match phrase.kind:
         case "year" if words.isdigit():
             return _is_year(text, end, before, int(words))
-        case "month" if phrase.year is None and phrase.part is None:
+        case "month" if phrase.year is None and phrase.part is None and not phrase.inner:
             return _is_month(words, before, text[end : end + 8])
         case "weekday" if words.casefold() in _AMBIGUOUS:
             return words[0].isupper() and bool(re.search(r"\b(?:on|next|last|,)\s{0,2}$", before))
+        case "month" if words[:1].isdigit():
+            return bool(_DATING.search(before))
         case "day" if words[:1].isdigit() and words.count("/") == 1:
             return False
         case "range" if phrase.inner[0].kind == "year" and "/" in words:
@@ -259,8 +293,14 @@ def _is_month(words: str, before: str, after: str) -> bool:
     return True
 
 
+@cache
 def _starts() -> frozenset[str]:
-    return _COMPOSITES | _by_start().keys() - {"digits", "month", "weekday"} | MONTHS.keys() | WEEKDAYS.keys()
+    return (
+        _readers().keys()
+        | _by_start().keys() - {"digits", "year", "month", "weekday"}
+        | MONTHS.keys()
+        | WEEKDAYS.keys()
+    )
 
 
 def scan(text: str, span: Span) -> Iterator[tuple[Span, Phrase]]:
@@ -275,13 +315,13 @@ def scan(text: str, span: Span) -> Iterator[tuple[Span, Phrase]]:
         begin = token.start()
         if word[0].isdigit() and begin > span.start and text[begin - 1] in "'’‘":
             begin -= 1
-        found = parse(text, begin, span.end) or (
-            parse(text, token.start(), span.end) if begin < token.start() else None
-        )
+        found = parse(text, begin, span.end)
+        if found is None and begin < token.start():
+            begin = token.start()
+            found = parse(text, begin, span.end)
         if found and _meant(text, token.start(), found[0], found[1]):
-            end, phrase = found
-            yield Span(begin if parse(text, begin, span.end) else token.start(), end), phrase
-            at = end
+            at = found[0]
+            yield Span(begin, at), found[1]
 
 
 def expressions(reading: Reading) -> Iterator[Note]:

@@ -15,8 +15,8 @@ from communique.stage import Reading
 
 _ANNIVERSARY = re.compile(
     r"\b(?:(?P<n>\d{1,3})(?:st|nd|rd|th)|(?P<word>first|second|third|fifth|tenth|twentieth|thirtieth|fortieth|"
-    r"fiftieth|sixtieth|seventieth|eightieth|ninetieth|hundredth|centenary)|(?P<years>\d{1,3})[- ]years?)(?:\s\w+)?\s{1,2}"
-    r"(?:anniversary|birthday|since|after)",
+    r"fiftieth|sixtieth|seventieth|eightieth|ninetieth|hundredth|centenary)|(?P<years>\d{1,3})[- ]years?)"
+    r"(?:\s\w+)?\s{1,2}(?:anniversary|birthday|since|after)",
     re.IGNORECASE,
 )
 _ORDINALS = dict(

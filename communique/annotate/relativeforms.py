@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from communique.annotate.calendar import MONTHS, SEASONS
-from communique.annotate.dateforms import TO, Form, S, form, named, names, weekday
+from communique.annotate.dateforms import TO, Form, S, form, month, named, names, weekday
 from communique.annotate.phrase import Phrase
 
 _SMALL = {
@@ -102,7 +102,17 @@ def _bare_plural(match: re.Match[str]) -> Phrase | None:
     return Phrase("stretch", unit=what, part="ago") if match["ago"] else Phrase("duration", unit=what)
 
 
-_TURN = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "following": 1, "this": 0, "current": 0}
+_TURN = {
+    "upcoming": 1,
+    "last": -1,
+    "past": -1,
+    "previous": -1,
+    "next": 1,
+    "coming": 1,
+    "following": 1,
+    "this": 0,
+    "current": 0,
+}
 
 
 def _turn(match: re.Match[str]) -> int:
@@ -150,6 +160,11 @@ def _month_turn(match: re.Match[str]) -> Phrase | None:
     if name in SEASONS:
         return Phrase("season", month=SEASONS[name], part=part)
     return Phrase("month", month=MONTHS[name], part=part)
+
+
+def _month_of_year(match: re.Match[str]) -> Phrase | None:
+    """ "June last year": counted in years, where "last June" is the nearest one before."""
+    return Phrase("month", month=named(match, "m"), count=_turn(match))
 
 
 def _weekday_of_week(match: re.Match[str]) -> Phrase | None:
@@ -216,8 +231,8 @@ def _clock(match: re.Match[str]) -> Phrase | None:
     return Phrase("time", part=f"{hours:02d}:{minutes:02d}")
 
 
-_TURNS = rf"(?P<the>(?:the|this){S})?(?P<turn>last|past|previous|next|coming|following|this|current)"
-_TURN_STARTS = "the last past previous next coming following this current"
+_TURNS = rf"(?P<the>(?:the|this){S})?(?P<turn>last|past|previous|next|coming|upcoming|following|this|current)"
+_TURN_STARTS = "the last past previous next coming upcoming following this current"
 _DAYTIME = rf"(?:['’]s)?(?:{S}(?:early{S}|late{S})?(?:morning|afternoon|evening|night)s?\b)?"
 
 RELATIVE: tuple[Form, ...] = (
@@ -228,6 +243,7 @@ RELATIVE: tuple[Form, ...] = (
     form("last this next previous past coming following the", rf"{_TURNS}{S}(?P<m>{names([*MONTHS, *SEASONS])})\b", _month_turn),
     form("weekday", rf"{weekday('w')}{_DAYTIME}{S}(?:of{S})?(?P<turn>last|this|next){S}week\b", _weekday_of_week),
     form("last this next", rf"(?P<turn>last|this|next){S}week{S}(?:on{S})?{weekday('w')}{_DAYTIME}", _weekday_of_week),
+    form("month", rf"{month('m')}{S}(?:of{S})?(?P<turn>last|this|next){S}year\b", _month_of_year),
     form("weekday", rf"{weekday('w')}{_DAYTIME}{TO}{weekday('w2')}{_DAYTIME}", _weekdays),
     form("weekday", rf"{weekday('w')}{_DAYTIME}", _weekday),
     form(_TURN_STARTS, rf"{_TURNS}{S}(?P<n>{NUMBER})(?:{S}|-)(?P<u>{LONG})\b", _stretch),

@@ -75,10 +75,24 @@ def _named(value: Phrase, ground: Ground) -> Range | None:
             return calendar.year_range(year, 10) if year else None
         case "century":
             return calendar.year_range(year, 100) if year else None
+    if year is None and value.kind == "month" and value.count is not None and ground.now is not None:
+        year = ground.now.year + int(value.count)
+    if value.kind == "day" and value.month is None:
+        return _in_month(value, ground)
     if year is not None:
         return _in_year(value, year)
     candidates = [found for near in _years_near(ground) if (found := _in_year(value, near))]
     return _choose(candidates, value, ground)
+
+
+def _in_month(value: Phrase, ground: Ground) -> Range | None:
+    """ "Friday the 15th": the nearest such day of the months around, by the direction of the tense."""
+    if ground.now is None or not value.day:
+        return None
+    months = [calendar.month_range(ground.now.year, ground.now.month + step)[0] for step in (-2, -1, 0, 1, 2)]
+    days = [day for first in months if (day := calendar.valid(first.year, first.month, value.day))]
+    days = [day for day in days if value.weekday is None or day.weekday() == value.weekday] or days
+    return _choose([(day, day) for day in days], value, ground)
 
 
 def _years_near(ground: Ground) -> tuple[int, ...]:
