@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Timer
@@ -31,6 +32,14 @@ _SHUT: Config = OFFLINE | {
     "lock_configuration": "true",
 }
 
+# Functions in FROM that only compute, or tell of the record's own tables. Of the others some change settings, take
+# addresses in memory, or, in DuckDB 1.4, end the process (enable_logging with a folder).
+HARMLESS = frozenset(
+    "duckdb_columns duckdb_functions duckdb_tables duckdb_types duckdb_views generate_series glob histogram "
+    "histogram_values json_each json_tree range repeat repeat_row summary unnest".split()
+)
+_NAME = re.compile(r'"?(\w+)')
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -46,6 +55,10 @@ class Visitor:
 
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self.connection = connection
+        found = connection.execute(
+            "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'table'"
+        )
+        self._shut = {str(row[0]) for row in found.fetchall()} - HARMLESS
 
     @classmethod
     def open(cls, path: str) -> Visitor:
@@ -78,9 +91,27 @@ class Visitor:
         on the value at hand: one that builds gigabytes of text from one value ends late.
         """
         _only_select(sql)
+        self._only_harmless(sql)
         with self.connection.cursor() as connection:
             columns, rows = timed(connection, sql, parameters, seconds=seconds, limit=limit + 1)
         return Answer(columns, tuple(rows[:limit]), len(rows) > limit)
+
+    def _only_harmless(self, sql: str) -> None:
+        if used := sorted(_names(sql) & self._shut):
+            raise QueryFailed(f"what is called {used[0]!r} cannot be used here; give it another name, or leave it out")
+
+
+def _names(sql: str) -> set[str]:
+    """The names that a query uses, outside texts and comments, in lower case."""
+    import duckdb
+
+    encoded = sql.encode()
+    # Offsets of tokens count bytes; a token reaches to the next, with blanks and comments between.
+    tokens = duckdb.tokenize(sql)
+    ends = [*(start for start, _ in tokens[1:]), len(encoded)]
+    kinds = (duckdb.token_type.identifier, duckdb.token_type.keyword)
+    words = (encoded[start:end].decode() for (start, kind), end in zip(tokens, ends, strict=True) if kind in kinds)
+    return {match[1].lower() for word in words if (match := _NAME.match(word))}
 
 
 def _only_select(sql: str) -> None:

@@ -71,10 +71,13 @@ def test_a_visitor_reads_the_record(visitor: Visitor) -> None:
         "SELEC 1",
         "SELECT 1; DELETE FROM claim",
         "SELECT 1; SELECT 2",
+        "FROM query/* as */ ('SELECT * FROM enable_' || 'logging()')",
+        "FROM main.\"Query_Table\"(['claim'])",
+        "SELECT * FROM arrow_scan(1::POINTER, 1::POINTER, 1::POINTER)",
+        "SELECT 'é' FROM pandas_scan(1::POINTER)",
         "-- nothing",
         "",
         "CHECKPOINT",
-        "PRAGMA database_list",
     ],
 )
 def test_what_is_shut_is_refused(visitor: Visitor, path: Path, sql: str) -> None:
@@ -83,6 +86,23 @@ def test_what_is_shut_is_refused(visitor: Visitor, path: Path, sql: str) -> None
         visitor.query(sql.format(folder=path.parent))
     assert sorted(file.name for file in path.parent.iterdir()) == before
     assert visitor.query("SELECT count(*) FROM claim").rows == ((5,),)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "FROM event SELECT type",
+        "WITH told AS (SELECT * FROM quote) FROM told",
+        "DESCRIBE event",
+        "SHOW TABLES",
+        "SELECT 'query', version FROM run -- enable_logging",
+        "SELECT unnest(words) FROM chronology",
+        "SELECT * FROM claim, json_each(details) AS detail",
+        "SELECT 'é' AS \"ü\" /* query */;",
+    ],
+)
+def test_what_is_harmless_is_answered(visitor: Visitor, sql: str) -> None:
+    assert visitor.query(sql).rows
 
 
 def test_a_query_is_stopped_when_its_time_is_up(visitor: Visitor) -> None:
