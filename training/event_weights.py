@@ -1,9 +1,11 @@
 """Makes `communique/extract/event_weights.json`: `python training/event_weights.py GOLD TARGET`.
 
-GOLD is a folder of gold records in the interchange format `communique/1`. Every candidate that the rules find in a report is
+GOLD is a folder of gold records in the interchange format `communique/1`. Every candidate that the rules find in a
+report is
 told right or wrong by the report's gold events (same type, a pair of parties in common, words that overlap); a logistic
 regression with L2 learns to tell them apart. Five folds over reports give
-honest probabilities, by which the least probability that is kept is chosen for the best F1; the figures go into the file.
+honest probabilities, by which the least probability that is kept is chosen for the best F1; the figures go into the
+file.
 """
 
 from __future__ import annotations
@@ -19,13 +21,12 @@ from typing import Any
 
 import numpy as np
 
-from communique.extract import events as extractor
 from communique.extract import merging
 from communique.extract.events import Weights, best, candidates, places, sigmoid
 from communique.extract.triggers import Candidate, Index
 from communique.kinds.codebook import standard as codebook
 from communique.kinds.codebook import without_examples
-from communique.model import Claim, Document
+from communique.model import Document
 from communique.run.standard import standard
 from communique.stage import Pipeline, Reading
 
@@ -114,7 +115,9 @@ class Table:
         weights, first, second = np.zeros(size), np.zeros(size), np.zeros(size)
         for step in range(1, STEPS + 1):
             total = np.clip(np.add.reduceat(weights[self.flat], self.starts), -30, 30)
-            slope = np.bincount(self.flat, weights=np.repeat(error(total), self.sizes), minlength=size) + decay * weights
+            slope = (
+                np.bincount(self.flat, weights=np.repeat(error(total), self.sizes), minlength=size) + decay * weights
+            )
             first = 0.9 * first + 0.1 * slope
             second = 0.99 * second + 0.01 * slope * slope
             weights -= RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
@@ -157,7 +160,9 @@ def matched(gold: Mapping[str, Any], groups: Sequence[merging.Group]) -> list[bo
     return out
 
 
-def score(every: Sequence[Case], least: float, per: Counter[tuple[str, str]] | None = None) -> tuple[float, float, float]:
+def score(
+    every: Sequence[Case], least: float, per: Counter[tuple[str, str]] | None = None
+) -> tuple[float, float, float]:
     """F1, precision and recall of merged events by type and pair of parties, one to one, over all reports."""
     hits = wanted = given = 0
     for case in every:

@@ -1,7 +1,8 @@
 """Makes `communique/extract/syntax.json.gz`: `python training/syntax.py FOLDER`.
 
 FOLDER holds treebanks in CoNLL-U, gzipped: Universal Dependencies English EWT (CC BY-SA 4.0) and the freely licensed
-genres of GUM (annotations CC BY 4.0; texts CC BY 2.5, CC BY-SA 3.0, CC BY 4.0). Files named `*train*` are learnt from, `*dev*` and
+genres of GUM (annotations CC BY 4.0; texts CC BY 2.5, CC BY-SA 3.0, CC BY 4.0). Files named `*train*` are learnt
+from, `*dev*` and
 `*test*` measured on. Same seed, same weights.
 """
 
@@ -52,7 +53,9 @@ class Perceptron:
             if self.seen[feature] < least:
                 continue
             means = {
-                index: round((self.totals[feature][index] + (self.steps - self.stamps[feature][index]) * w) / self.steps, 2)
+                index: round(
+                    (self.totals[feature][index] + (self.steps - self.stamps[feature][index]) * w) / self.steps, 1
+                )
                 for index, w in row.items()
             }
             if kept := {index: w for index, w in means.items() if abs(w) >= floor}:
@@ -106,7 +109,7 @@ def train_tagger(sentences: Sequence[Sentence], names: tuple[str, ...], epochs: 
                     perceptron.update(features, index[right], guess)
                     tag = names[guess]
                 one, two = tag, one
-    return Model(names, (), perceptron.averaged(2, 0.05), {}, {}, sure)
+    return Model(names, (), perceptron.averaged(3, 0.2), {}, {}, sure)
 
 
 def allowed(state: State, gold: Sequence[int]) -> list[int]:
@@ -127,7 +130,9 @@ def allowed(state: State, gold: Sequence[int]) -> list[int]:
     return [move for move in moves if move not in costly]
 
 
-def train_parser(sentences: Sequence[Sentence], tagged: Sequence[list[str]], epochs: int) -> dict[str, dict[int, float]]:
+def train_parser(
+    sentences: Sequence[Sentence], tagged: Sequence[list[str]], epochs: int
+) -> dict[str, dict[int, float]]:
     perceptron = Perceptron()
     pairs = [(s, t) for s, t in zip(sentences, tagged, strict=True) if len(s[0]) <= 120 and projective(s[2])]
     print("projective", len(pairs), flush=True)
@@ -148,10 +153,12 @@ def train_parser(sentences: Sequence[Sentence], tagged: Sequence[list[str]], epo
             right += sum(a == b for a, b in zip(state.heads[1:-1], gold[1:-1], strict=True))
             total += len(texts)
         print("epoch", epoch, round(right / total, 4), flush=True)
-    return perceptron.averaged(4, 0.1)
+    return perceptron.averaged(6, 0.3)
 
 
-def train_namer(sentences: Sequence[Sentence], tagged: Sequence[list[str]], names: tuple[str, ...], epochs: int) -> dict[str, dict[int, float]]:
+def train_namer(
+    sentences: Sequence[Sentence], tagged: Sequence[list[str]], names: tuple[str, ...], epochs: int
+) -> dict[str, dict[int, float]]:
     perceptron = Perceptron()
     index = {name: i for i, name in enumerate(names)}
     pairs = list(zip(sentences, tagged, strict=True))
@@ -162,8 +169,10 @@ def train_namer(sentences: Sequence[Sentence], tagged: Sequence[list[str]], name
             for child, head in enumerate(heads):
                 if head >= 0:
                     features = syntax.label_features(words, tags, heads, child)
-                    perceptron.update(features, index[labels[child]], syntax.best(perceptron.weights, features, range(len(names))))
-    return perceptron.averaged(3, 0.1)
+                    perceptron.update(
+                        features, index[labels[child]], syntax.best(perceptron.weights, features, range(len(names)))
+                    )
+    return perceptron.averaged(4, 0.2)
 
 
 def measure(model: Model, sentences: Sequence[Sentence]) -> dict[str, float]:
@@ -183,6 +192,11 @@ def measure(model: Model, sentences: Sequence[Sentence]) -> dict[str, float]:
     return {"tags": tags / n, "heads": heads / n, "labelled": labelled / n, "words": n}
 
 
+def flat(weights: dict[str, dict[int, float]]) -> dict[str, list[float]]:
+    """Rows as lists of class and weight in turn."""
+    return {name: [x for pair in sorted(row.items()) for x in pair] for name, row in sorted(weights.items())}
+
+
 def main(folder: Path, target: Path) -> None:
     random.seed(SEED)
     learnt = [s for path in sorted(folder.glob("*train*.gz")) for s in read(path)]
@@ -200,13 +214,17 @@ def main(folder: Path, target: Path) -> None:
     parser = train_parser(learnt, tagged, int(sys.argv[3]) if len(sys.argv) > 3 else 8)
     namer = train_namer(learnt, tagged, labels, 4)
     model = Model(names, labels, tagger.tagger, parser, namer, tagger.sure)
-    figures = {path.name.split(".")[0]: measure(model, list(read(path))) for p in ("*dev*", "*test*") for path in sorted(folder.glob(p))}
+    figures = {
+        path.name.split(".")[0]: measure(model, list(read(path)))
+        for p in ("*dev*", "*test*")
+        for path in sorted(folder.glob(p))
+    }
     for name, row in figures.items():
         print(name, {k: round(v, 4) for k, v in row.items()}, flush=True)
-    flat = lambda weights: {k: [x for pair in sorted(row.items()) for x in pair] for k, row in sorted(weights.items())}
     data = {
         "made_by": "training/syntax.py",
-        "made_from": "Universal Dependencies English EWT (CC BY-SA 4.0) and the free genres of English GUM (CC BY 4.0 annotations)",
+        "made_from": "Universal Dependencies English EWT (CC BY-SA 4.0) and the free genres of English GUM "
+        "(CC BY 4.0 annotations)",
         "licence": "CC BY-SA 4.0",
         "measured": figures,
         "tags": names, "labels": labels, "sure": dict(sorted(tagger.sure.items())),

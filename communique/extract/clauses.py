@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from communique.extract.syntax import Node, parse
-from communique.model import Note, Span
+from communique.model import Note
 from communique.stage import Reading
 
 PRIVATE = "private"
@@ -41,7 +41,8 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A mention in its relation to a verb or noun: `obj`, `that`, a preposition; `how` says how far it was looked for."""
+    """A mention in its relation to a verb or noun: `obj`, `that`, a preposition; `how` says how far it was looked
+    for."""
 
     mention: Mention
     relation: str
@@ -116,7 +117,8 @@ def _head(nodes: Sequence[Node], inside: Sequence[int]) -> int:
 
 
 def phrase(sentence: Sentence, index: int, depth: int = 0) -> Iterator[tuple[Mention, str]]:
-    """The parties that a noun phrase stands for, by its head word, each with how: `self`, `whose` (Russia's army), `kind`
+    """The parties that a noun phrase stands for, by its head word, each with how: `self`, `whose` (Russia's army),
+    `kind`
     (Russian army), `of` (army of Russia); coordinated phrases included."""
     mention = sentence.mentions.get(index)
     if mention is not None:
@@ -162,7 +164,7 @@ def subject(sentence: Sentence, verb: int, depth: int = 0) -> tuple[int, str] | 
     if node.label.startswith("acl"):
         if node.tag == "VBG" or node.label == "acl:relcl":
             return node.head, "rel"
-        return _up(sentence, _owner(sentence, node.head), "ctrl", depth)
+        return _up(sentence, governing(sentence, node.head), "ctrl", depth)
     if node.label in ("conj", "parataxis"):
         how = "conj"
     elif node.label in ("xcomp", "ccomp"):
@@ -180,19 +182,18 @@ def subject(sentence: Sentence, verb: int, depth: int = 0) -> tuple[int, str] | 
 def _up(sentence: Sentence, above: int, how: str, depth: int) -> tuple[int, str] | None:
     if above < 0:
         return None
-    if not sentence.verb(above):
-        found = subject(sentence, above, depth + 1) or (_governor(sentence, above, depth))
-    else:
-        found = subject(sentence, above, depth + 1)
+    found = subject(sentence, above, depth + 1)
+    if found is None and not sentence.verb(above):
+        found = _governor(sentence, above, depth)
     return (found[0], how) if found else None
 
 
 def _governor(sentence: Sentence, noun: int, depth: int) -> tuple[int, str] | None:
-    owner = _owner(sentence, noun)
+    owner = governing(sentence, noun)
     return subject(sentence, owner, depth + 1) if owner >= 0 and owner != noun else None
 
 
-def _owner(sentence: Sentence, index: int) -> int:
+def governing(sentence: Sentence, index: int) -> int:
     """The verb that a noun hangs on, however deep."""
     for _ in range(8):
         if index < 0 or sentence.verb(index):
@@ -250,16 +251,24 @@ def mood(sentence: Sentence, verb: int, depth: int = 0) -> Mood:
         above = mood(sentence, node.head, depth + 1)
         if node.tag == "VB" or above.kind != "done":
             return above
-    if node.label in ("ccomp", "advcl", "xcomp", "acl:relcl", "conj") and depth < 6 and node.head >= 0 and node.tag == "VBG":
-        above = mood(sentence, _owner(sentence, node.head), depth + 1) if _owner(sentence, node.head) >= 0 else None
-        if above and above.kind in ("if", "may", "would", "planned"):
-            return Mood(above.kind, "ing")
+    if (
+        node.label in ("ccomp", "advcl", "xcomp", "acl:relcl", "conj")
+        and depth < 6
+        and node.head >= 0
+        and node.tag == "VBG"
+    ):
+        owner = governing(sentence, node.head)
+        if owner >= 0:
+            above = mood(sentence, owner, depth + 1)
+            if above.kind in ("if", "may", "would", "planned"):
+                return Mood(above.kind, "ing")
     return Mood("done", tense)
 
 
 _HELPS = frozenset("aux aux:pass advmod mark cop neg det cc dep".split())
 _MODALS = {
-    "will": "planned", "'ll": "planned", "shall": "planned", "would": "would", "'d": "would", "could": "may", "may": "may",
+    "will": "planned", "'ll": "planned", "shall": "planned", "would": "would", "'d": "would", "could": "may", "may":
+    "may",
     "might": "may", "can": "may", "should": "must", "must": "must", "ought": "must",
 }  # fmt: skip
 
@@ -317,7 +326,8 @@ def places(sentence: Sentence, verb: int, depth: int = 0) -> Iterator[Place]:
 
 
 def _inside(sentence: Sentence, index: int, relation: str, depth: int = 0) -> Iterator[Place]:
-    """The parties of a phrase: itself, whose it is, of what; and those on its own prepositions ("sanctions on Iran")."""
+    """The parties of a phrase: itself, whose it is, of what; and those on its own prepositions ("sanctions on
+    Iran")."""
     for mention, how in phrase(sentence, index):
         yield Place(mention, relation if how != "of" or relation != "obj" else "obj", how)
     if depth > 4:
@@ -403,6 +413,4 @@ def speaker(sentence: Sentence, verb: int) -> int | None:
     return None
 
 
-def words(span: Span, text: str) -> str:
-    """A span's words on one line."""
-    return " ".join(span.of(text).split())
+_owner = governing

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from communique.extract.merging import Group
 from communique.extract.triggers import Candidate
-from communique.model import Note, Span, When
+from communique.model import Basis, Note, Span, When
 from communique.stage import Reading
 
 NEWS = timedelta(days=4)
@@ -55,7 +55,7 @@ def _stated(reading: Reading, candidate: Candidate) -> When | None:
     middle = (candidate.span.start + candidate.span.end) // 2
     note = min(near, key=lambda note: abs(note.span.start - middle))
     start, end = str(note.value["start"]), str(note.value["end"])
-    basis = "relative" if note.value.get("basis") == "relative" else "stated"
+    basis: Basis = "relative" if note.value.get("basis") == "relative" else "stated"
     return When(Day.fromisoformat(start), Day.fromisoformat(end), basis, note.span)
 
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 from importlib import resources
 
 from communique.extract import dating, merging
-from communique.extract.clauses import Sentence, mood, sentence
+from communique.extract.clauses import Mood, Sentence, governing, mood, sentence
 from communique.extract.features import describe
 from communique.extract.triggers import Candidate, Index, Party, Report, roles, triggers, variants
 from communique.kinds.codebook import Codebook, Rule, standard, without_examples
@@ -29,7 +29,8 @@ _UNREAL = frozenset(("not", "if", "goal"))
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Three logistic models: whether words tell of an event, which way to read their parties is right, and whether the
-    events merged from what both find likely (`floor`) hold up beside each other. `least` is what an event must reach."""
+    events merged from what both find likely (`floor`) hold up beside each other. `least` is what an event must
+    reach."""
 
     told: Mapping[str, float]
     ways: Mapping[str, float]
@@ -67,7 +68,9 @@ def coder(codebook: Codebook, *, least: float | None = None) -> Callable[[Readin
 
     def events(reading: Reading) -> Iterator[Claim]:
         model = weights()
-        kept = best(candidate for candidate in scored(reading, codebook, index, model) if candidate.score >= model.floor)
+        kept = best(
+            candidate for candidate in scored(reading, codebook, index, model) if candidate.score >= model.floor
+        )
         groups = merging.merge(reading, kept)
         told = merging.contexts(groups, len(reading.layer("sentence")))
         for group, features in zip(groups, told, strict=True):
@@ -148,7 +151,14 @@ def _remember(sentence: Sentence, report: Report) -> None:
             if not parties:
                 continue
             report.subject = parties
-            if node.head >= 0 and sentence.nodes[node.head].lemma in ("say", "tell", "add", "write", "state", "declare"):
+            if node.head >= 0 and sentence.nodes[node.head].lemma in (
+                "say",
+                "tell",
+                "add",
+                "write",
+                "state",
+                "declare",
+            ):
                 report.speaker = parties
             return
 
@@ -169,10 +179,8 @@ def _candidates(
             )
 
 
-def _noun_mood(sentence: Sentence, at: int, kind: str):  # type: ignore[no-untyped-def]
-    from communique.extract.clauses import Mood, _owner
-
-    owner = _owner(sentence, at)
+def _noun_mood(sentence: Sentence, at: int, kind: str) -> Mood:
+    owner = governing(sentence, at)
     if kind == "J":
         cops = [sentence.nodes[c] for c in sentence.children[at]]
         if any(c.lemma in ("not", "n't") for c in cops):
@@ -195,7 +203,9 @@ def _span(sentence: Sentence, at: int) -> Span:
     inside = sentence.clause(at)
     head = sentence.nodes[at].head
     if not sentence.verb(at) and head >= 0 and sentence.verb(head):
-        inside = sorted({*inside, head, *(c for c in sentence.children[head] if sentence.nodes[c].label.startswith("nsubj"))})
+        inside = sorted(
+            {*inside, head, *(c for c in sentence.children[head] if sentence.nodes[c].label.startswith("nsubj"))}
+        )
     run = [at]
     for index in sorted(inside):
         if index > run[-1] and index - run[-1] <= 4:

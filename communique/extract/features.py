@@ -1,9 +1,11 @@
-"""What a candidate event looks like to the weights: short names of what was seen, each with the type or rule it tells of."""
+"""What a candidate event looks like to the weights: short names of what was seen, each with the type or rule it
+tells of."""
 
 from __future__ import annotations
 
 from communique.extract.clauses import Sentence
 from communique.extract.triggers import Candidate, Report
+from communique.model import Note
 from communique.stage import Reading
 
 
@@ -15,7 +17,8 @@ def describe(reading: Reading, sentence: Sentence, candidate: Candidate, report:
     told = [
         "bias", f"type={type}", f"rule={rule}", f"rule={rule}>{type}", f"lemma={node.lemma}>{type}",
         f"mood={mood}>{type}", f"mood={mood}", f"mood={mood}>{rule}", f"tense={tense}", f"tense={tense}>{type}",
-        f"label={node.label}", f"tag={node.tag}", f"above={_above(sentence, candidate.head)}>{type}", f"above={_above(sentence, candidate.head)}",
+        f"label={node.label}", f"tag={node.tag}", f"above={_above(sentence, candidate.head)}>{type}",
+        f"above={_above(sentence, candidate.head)}",
     ]  # fmt: skip
     marks = list(dict.fromkeys(candidate.marks))
     for mark in marks:
@@ -27,8 +30,19 @@ def describe(reading: Reading, sentence: Sentence, candidate: Candidate, report:
     told += _words(sentence, candidate)
     told += _surroundings(reading, sentence, candidate)
     way = marks[0]
-    ways = [way, f"{way}>{type}", f"{way}>{rule}", f"{way}>{mood}", f"{way}>{sentence.note.label}", f"{way}>{node.lemma}"]
-    ways += [f"{way}>{mark}" for mark in marks[1:] if mark.startswith(("subject", "is:", "light", "noun", "passive", "part", "how", "to:"))]
+    ways = [
+        way,
+        f"{way}>{type}",
+        f"{way}>{rule}",
+        f"{way}>{mood}",
+        f"{way}>{sentence.note.label}",
+        f"{way}>{node.lemma}",
+    ]
+    ways += [
+        f"{way}>{mark}"
+        for mark in marks[1:]
+        if mark.startswith(("subject", "is:", "light", "noun", "passive", "part", "how", "to:"))
+    ]
     ways += [feature for name in _parties(candidate, report) for feature in (name, f"{way}>{name}")]
     return told, ways
 
@@ -45,7 +59,8 @@ def _parties(candidate: Candidate, report: Report) -> list[str]:
     some = min(len(recipients), 2)
     return [
         f"actors={min(len(actors), 3)}>{type}", f"recipients={some}>{type}", f"recipients={some}>{candidate.rule.id}",
-        f"pair={min(len(actors), 2)}{some}>{candidate.rule.id}", f"main={bool(main & set(actors))}{bool(main & set(recipients))}",
+        f"pair={min(len(actors), 2)}{some}>{candidate.rule.id}",
+        f"main={bool(main & set(actors))}{bool(main & set(recipients))}",
         f"main={bool(main & set(actors))}>{type}", f"code={actors[0] if _coded(actors[0]) else 'name'}",
         f"named={_coded(actors[0])}>{type}",
     ]  # fmt: skip
@@ -61,7 +76,7 @@ def _surroundings(reading: Reading, sentence: Sentence, candidate: Candidate) ->
     place = candidate.sentence
     where = "first" if place < 2 else "early" if place < 6 else "middle" if place < 20 else "late"
     quoted = any(q.span.overlaps(nodes[at].span) for q in _quotations(reading, candidate))
-    times = [note for note in reading.within("time", sentence.note.span)]
+    times = reading.within("time", sentence.note.span)
     told = [
         f"where={where}", f"where={where}>{type}", f"heading={sentence.note.label}>{type}", f"quoted={quoted}>{type}",
         f"times={min(len(times), 2)}>{type}", f"size={min(len(nodes) // 12, 4)}",
@@ -80,19 +95,19 @@ def _surroundings(reading: Reading, sentence: Sentence, candidate: Candidate) ->
     return told
 
 
-_EMPTY = frozenset("the a an of to in and for on with at by from as be have that this it its he she they his their".split())
+_EMPTY = frozenset(
+    "the a an of to in and for on with at by from as be have that this it its he she they his their".split()
+)
 
 
 def _words(sentence: Sentence, candidate: Candidate) -> list[str]:
     """The words of the clause, each with the type it may tell of, and those near the trigger with the rule."""
-    told: list[str] = []
-    inside = [i for i in sentence.clause(candidate.head) if abs(i - candidate.head) <= 20 and i not in sentence.mentions]
-    for lemma in dict.fromkeys(sentence.nodes[i].lemma for i in inside):
-        if lemma not in _EMPTY and lemma[:1].isalpha():
-            told.append(f"has={lemma}>{candidate.type}")
-    return told
+    inside = [
+        i for i in sentence.clause(candidate.head) if abs(i - candidate.head) <= 20 and i not in sentence.mentions
+    ]
+    lemmas = dict.fromkeys(sentence.nodes[i].lemma for i in inside)
+    return [f"has={lemma}>{candidate.type}" for lemma in lemmas if lemma not in _EMPTY and lemma[:1].isalpha()]
 
 
-def _quotations(reading: Reading, candidate: Candidate):  # type: ignore[no-untyped-def]
-    span = candidate.span
-    return [note for note in reading.layer("quotation") if note.span.start <= span.end and note.span.end >= span.start]
+def _quotations(reading: Reading, candidate: Candidate) -> list[Note]:
+    return [note for note in reading.layer("quotation") if note.span.overlaps(candidate.span)]

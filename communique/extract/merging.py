@@ -98,7 +98,9 @@ def days(reading: Reading, candidate: Candidate) -> tuple[date, date] | None:
     return None
 
 
-def _same(reading: Reading, group: Group, candidate: Candidate, words: set[str], stated: tuple[date, date] | None) -> bool:
+def _same(
+    reading: Reading, group: Group, candidate: Candidate, words: set[str], stated: tuple[date, date] | None
+) -> bool:
     if group.mode and candidate.mode and group.mode != candidate.mode and candidate.type not in ("CONSULT", "ASSAULT"):
         return False
     if not _parties_agree(group, candidate):
@@ -136,8 +138,10 @@ def pairs(kind: str, actors: Iterable[str], recipients: Iterable[str]) -> set[tu
 
 
 def contexts(groups: Sequence[Group], sentences: int) -> list[list[str]]:
-    """For each of a report's groups what the others say about it: a likelier one of the same type and pair (it may be the
-    same act), a likelier one at the same place (it may be the same words), and how often the report comes back to it."""
+    """For each of a report's groups what the others say about it: a likelier one of the same type and pair (it may
+    be the
+    same act), a likelier one at the same place (it may be the same words), and how often the report comes back to
+    it."""
     order = sorted(range(len(groups)), key=lambda i: -groups[i].score)
     counts: dict[str, int] = {}
     twins: dict[tuple[str, tuple[str, str]], int] = {}
@@ -155,11 +159,15 @@ def contexts(groups: Sequence[Group], sentences: int) -> list[list[str]]:
         members = min(4, len({m.sentence for m in group.members}))
         place = "first" if best.sentence < 2 else "early" if best.sentence < 6 else "late"
         out[i] = [
-            "bias", kind, f"{kind}:{max(-5.0, min(3.0, logit)):.1f}", f"logit:{max(-5.0, min(3.0, logit)):.1f}", f"twin:{twin}",
+            "bias", kind, f"{kind}:{max(-5.0, min(3.0, logit)):.1f}", f"logit:{max(-5.0, min(3.0, logit)):.1f}",
+            f"twin:{twin}",
             f"{kind}:twin:{twin}", f"members:{members}", f"{kind}:members:{members}", f"rival:{int(rival * 5)}:{same}",
-            f"{kind}:rival:{rival > 0.3}", f"rank:{min(counts.get(kind, 0), 4)}", f"{kind}:rank:{min(counts.get(kind, 0), 4)}",
-            f"length:{min(sentences // 8, 5)}", f"{kind}:{place}", f"rule:{best.rule.id}", f"heading:{any(m.sentence == 0 for m in group.members)}",
-            f"way:{best.marks[0]}", f"mode:{group.mode}:{kind}", f"sum:{min(8, int(4 * sum(m.score for m in group.members)))}",
+            f"{kind}:rival:{rival > 0.3}", f"rank:{min(counts.get(kind, 0), 4)}",
+            f"{kind}:rank:{min(counts.get(kind, 0), 4)}",
+            f"length:{min(sentences // 8, 5)}", f"{kind}:{place}", f"rule:{best.rule.id}",
+            f"heading:{any(m.sentence == 0 for m in group.members)}",
+            f"way:{best.marks[0]}", f"mode:{group.mode}:{kind}",
+            f"sum:{min(8, int(4 * sum(m.score for m in group.members)))}",
         ]  # fmt: skip
         counts[kind] = counts.get(kind, 0) + 1
         for pair in own:

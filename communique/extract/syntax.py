@@ -20,8 +20,9 @@ from typing import TypeAlias
 from communique.model import Span
 from communique.segment.words import lemma
 
-Weights: TypeAlias = "Mapping[str, Mapping[int, float]]"
-"""Feature to class index to weight."""
+Weights: TypeAlias = "dict[str, dict[int, float] | list[float]]"
+"""Feature to class index to weight; a row is kept as the flat list that it was stored as until it is first asked
+for."""
 
 SHIFT, RIGHT, LEFT = 0, 1, 2
 LONGEST = 160
@@ -36,7 +37,8 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A word in its sentence: where it stands, its lemma, Penn tag, the index of its head (-1 for a root), its label."""
+    """A word in its sentence: where it stands, its lemma, Penn tag, the index of its head (-1 for a root), its
+    label."""
 
     span: Span
     text: str
@@ -67,12 +69,11 @@ def model() -> Model:
     return Model(
         tuple(data["tags"]),
         tuple(data["labels"]),
-        *({name: dict(zip(row[::2], row[1::2], strict=True)) for name, row in data[part].items()} for part in _PARTS),
+        data["tagger"],
+        data["parser"],
+        data["namer"],
         data["sure"],
     )
-
-
-_PARTS = ("tagger", "parser", "namer")
 
 
 def best(weights: Weights, features: Sequence[str], classes: Sequence[int]) -> int:
@@ -80,11 +81,14 @@ def best(weights: Weights, features: Sequence[str], classes: Sequence[int]) -> i
     scores = dict.fromkeys(classes, 0.0)
     for feature in features:
         row = weights.get(feature)
-        if row:
-            for index, weight in row.items():
-                if index in scores:
-                    scores[index] += weight
-    return max(scores, key=lambda index: (scores[index], -index))
+        if row is None:
+            continue
+        if isinstance(row, list):
+            row = weights[feature] = {int(index): row[i + 1] for i, index in enumerate(row) if not i % 2}
+        for index, weight in row.items():
+            if index in scores:
+                scores[index] += weight
+    return max(scores, key=scores.__getitem__)
 
 
 # --- tags ---------------------------------------------------------------------------------------------------------
@@ -108,7 +112,8 @@ def tag_features(words: Sequence[str], shapes: Sequence[str], index: int, before
     word, last, following = words[index], words[index - 1], words[index + 1]
     one, two = before
     return [
-        f"w{word}", f"s{word[-3:]}", f"u{word[-2:]}", f"p{word[:2]}", f"h{shapes[index]}{shapes[index - 1]}", f"1{one}", f"2{two}",
+        f"w{word}", f"s{word[-3:]}", f"u{word[-2:]}", f"p{word[:2]}", f"h{shapes[index]}{shapes[index - 1]}",
+        f"1{one}", f"2{two}",
         f"3{one} {two}", f"4{one} {word}", f"l{last}", f"m{last[-3:]}", f"k{words[index - 2]}", f"f{following}",
         f"g{following[-3:]}", f"j{words[index + 2]}", f"b{last} {word}", f"n{word} {following}", f"o{one} {following}",
         f"q{shapes[index]}{word[-3:]}", f"r{one} {word[-3:]}", "0",
@@ -225,7 +230,8 @@ def heads(model: Model, words: Sequence[str], tags: Sequence[str]) -> list[int]:
 
 
 def label_features(words: Sequence[str], tags: Sequence[str], heads: Sequence[int], child: int) -> list[str]:
-    """What tells an arc's name: both words and tags, side and distance, the child's preposition, the head's auxiliary."""
+    """What tells an arc's name: both words and tags, side and distance, the child's preposition, the head's
+    auxiliary."""
     head = heads[child]
     word, tag = words[child], tags[child]
     above, over = (words[head], tags[head]) if head >= 0 else ("ROOT", "ROOT")
@@ -235,8 +241,10 @@ def label_features(words: Sequence[str], tags: Sequence[str], heads: Sequence[in
     gap = min(abs(head - child), 5)
     after = tags[child + 1] if child + 1 < len(tags) else ">"
     return [
-        f"a{tag}{side}{over}", f"b{word}{side}{over}", f"c{tag}{side}{above}", f"d{case}{side}{tag}{over}", f"e{case}{above}", f"f{tag}{over}{gap}{side}",
-        f"g{word}", f"h{tag}{side}", f"i{close}{tag}{side}{over}", f"j{case}{word}", f"k{after}{tag}{side}{over}", f"l{word} {above}",
+        f"a{tag}{side}{over}", f"b{word}{side}{over}", f"c{tag}{side}{above}", f"d{case}{side}{tag}{over}",
+        f"e{case}{above}", f"f{tag}{over}{gap}{side}",
+        f"g{word}", f"h{tag}{side}", f"i{close}{tag}{side}{over}", f"j{case}{word}", f"k{after}{tag}{side}{over}",
+        f"l{word} {above}",
         f"m{case}{close}{tag}{over}", f"n{tags[child - 1] if child else '<'}{tag}{side}{over}",
     ]  # fmt: skip
 
@@ -282,7 +290,8 @@ def tokens(text: str, span: Span) -> list[Span]:
 
 @lru_cache(maxsize=4096)
 def parse(text: str, span: Span) -> list[Node]:
-    """One sentence's words with tags, heads and labels. Capital headlines are read as if in small letters. What was parsed
+    """One sentence's words with tags, heads and labels. Capital headlines are read as if in small letters. What was
+    parsed
     last is kept, for several stages look at the same sentences: the list is not to be changed."""
     found: list[Node] = []
     for piece in _pieces(text, tokens(text, span)):
@@ -319,7 +328,7 @@ def _parsed(text: str, spans: Sequence[Span], offset: int) -> Iterator[Node]:
 def _lemma(word: str, tag: str) -> str:
     folded = word.lower().replace("’", "'")
     if folded in _CLITICS:
-        return "have" if folded == "'s" and tag == "VBZ" and False else _CLITICS[folded]
+        return "be" if folded == "'s" and tag == "VBZ" else _CLITICS[folded]
     return lemma(folded)
 
 

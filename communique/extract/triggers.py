@@ -111,11 +111,12 @@ def triggers(sentence: Sentence, index: Index) -> Iterator[tuple[int, str, Rule,
 
 
 def _parts(sentence: Sentence, at: int) -> str:
-    """A word's part of speech; in headlines nouns and verbs are told apart badly, so both are tried there."""
+    """A word's part of speech; in headlines and after a name nouns and verbs are told apart badly, so
+    both are tried there."""
     kind = part(sentence, at)
     if kind == "V" and sentence.nodes[at].tag in ("VBN", "VBD", "VBG"):
         return "VJ" if sentence.nodes[at].tag != "VBG" else "V"
-    if sentence.note.label == "heading" and kind == "N":
+    if kind == "N" and (sentence.note.label == "heading" or (at and at - 1 in sentence.mentions)):
         return "NV"
     return kind
 
@@ -170,12 +171,14 @@ def surroundings(sentence: Sentence, at: int) -> set[str]:
 _SELVES = frozenset("i we me us our my".split())
 _OTHERS = frozenset("he she it they him her them his its their who which that this these those both".split())
 _BODIES = frozenset(
-    "government ministry minister president premier secretary spokesman spokeswoman spokesperson official statement army "
-    "military leader parliament administration authority side delegation ambassador chancellor party treaty agreement "
+    "government ministry minister president premier secretary spokesman spokeswoman spokesperson official statement "
+    "army military leader parliament administration authority side delegation ambassador chancellor party treaty agreement "
     "document declaration communique text country nation troop force state mission office department police senate"
     " court prosecutor navy council commission".split()
 )
-_SIDES = frozenset("side both two country leader party president minister delegation nation government official neighbour neighbor".split())
+_SIDES = frozenset(
+    "side both two country leader party president minister delegation nation government official neighbour neighbor".split()
+)
 
 
 def roles(sentence: Sentence, at: int, kind: str, rule: Rule, report: Report) -> _Found:
@@ -323,7 +326,7 @@ def _noun_roles(sentence: Sentence, at: int, rule: Rule, report: Report) -> _Fou
             found.marks.append(f"noun:{place.relation}")
     node = sentence.nodes[at]
     if not found.actors and node.head >= 0:
-        verb = clauses._owner(sentence, node.head)
+        verb = clauses.governing(sentence, node.head)
         if verb >= 0 and node.label in ("obj", "obl", "nmod", "conj", "advcl", "xcomp"):
             slot = clauses.subject(sentence, verb)
             if slot is not None and not clauses.passive(sentence, verb):
@@ -376,7 +379,10 @@ def _meant(sentence: Sentence, head: int, report: Report, lemma: str) -> tuple[P
     if lemma in _SIDES and plural and len(report.main) >= 2:
         span = sentence.nodes[head].span
         return tuple(Party(name, span) for name in report.main[:2])
-    if lemma in ("statement", "declaration", "communique", "document", "treaty", "agreement", "text") and len(report.main) >= 2:
+    if (
+        lemma in ("statement", "declaration", "communique", "document", "treaty", "agreement", "text")
+        and len(report.main) >= 2
+    ):
         span = sentence.nodes[head].span
         return tuple(Party(name, span) for name in report.main[:2])
     return report.subject

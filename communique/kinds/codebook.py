@@ -1,6 +1,7 @@
 """Codebooks of events: types and rules as data, read from TOML.
 
-The standard codebook is in this folder. `event.toml` has the sixteen types of PLOVER with their modes and scores; the rules
+The standard codebook is in this folder. `event.toml` has the sixteen types of PLOVER with their modes and scores;
+the rules
 that find them are in one file for each quad class:
 
 - `event_verbal_cooperation.toml`: AGREE, CONSULT, SUPPORT, CONCEDE
@@ -13,16 +14,19 @@ Whoever needs words that ask, refuse, accuse or back (for positions, say) finds 
 
 A rule names what it looks for and says how it is read:
 
-- `verbs`, `nouns`, `adjectives`: phrases of lemmas or word forms; the first word is the one that the parties hang on, the others must
+- `verbs`, `nouns`, `adjectives`: phrases of lemmas or word forms; the first word is the one that the parties hang
+on, the others must
   follow in order, each within a few words;
 - `object`: words of which one must stand in the same clause; `unless`: words of which none may;
 - `to`: where the recipients stand: `obj` (the thing acted on and whose it is), `of`, or a preposition;
-- `mood`: `done` (the default: an act told as done; one only planned is coded as the type's `planned`), `planned` (only acts
+- `mood`: `done` (the default: an act told as done; one only planned is coded as the type's `planned`), `planned`
+(only acts
   planned or promised), `any`;
 - `joint`: those in `to` act too;
 - `examples`: sentences with what must come out of them; the tests read them all.
 
-A folder or file of one's own extends the standard codebook: a type or rule of the same name replaces, `drop = true` takes
+A folder or file of one's own extends the standard codebook: a type or rule of the same name replaces, `drop = true`
+takes
 it out. Nothing needs to be written in Python.
 """
 
@@ -41,9 +45,7 @@ from communique.errors import BadCodebook
 
 Mood: TypeAlias = Literal["done", "planned", "any"]
 
-_TYPE_KEYS = frozenset(
-    "name definition quad score cameo goldstein planned planned_mode mutual modes drop".split()
-)
+_TYPE_KEYS = frozenset("name definition quad score cameo goldstein planned planned_mode mutual modes drop".split())
 _RULE_KEYS = frozenset("id type mode verbs nouns adjectives object unless to mood joint examples drop".split())
 _EXAMPLE_KEYS = frozenset("text type mode actors recipients aux none".split())
 
