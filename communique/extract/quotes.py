@@ -149,9 +149,8 @@ def _carried(
 def _subject_of(previous: Frame, scene: Scene) -> Speaker | None:
     """The person, or else the party, that the sentence before is about."""
     for index, word in enumerate(previous.words):
-        if is_cue(word):
-            if found := subject(previous.words, index, previous, scene):
-                return replace(found, cue=None) if found.label else None
+        if is_cue(word) and (found := subject(previous.words, index, previous, scene)):
+            return replace(found, cue=None) if found.label else None
     people = [note for note in previous.notes if note.label in ("person", "reference") and note.value.get("person")]
     return named(people[0], scene, None) if people else None
 

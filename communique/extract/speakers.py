@@ -12,28 +12,29 @@ from communique.segment.words import Word
 
 # Between a subject and its verb: "he has also repeatedly said".
 _BETWEEN = frozenset(
-    "has have had having was is were are be been will would could may might should must also later earlier then again now "
-    "already still not never only simply repeatedly recently previously publicly reportedly today yesterday too however "
-    "himself herself itself all both once first just often always further meanwhile nevertheless instead even there to "
-    "does did do which who that personally explicitly strongly flatly angrily immediately quickly consistently long "
-    "monday tuesday wednesday thursday friday saturday sunday on".split()
+    "has have had having was is were are be been will would could may might should must also later earlier then "
+    "again now already still not never only simply repeatedly recently previously publicly reportedly today "
+    "yesterday too however himself herself itself all both once first just often always further meanwhile "
+    "nevertheless instead even there to does did do which who that personally explicitly strongly flatly angrily "
+    "immediately quickly consistently long monday tuesday wednesday thursday friday saturday sunday on".split()
 )
 _PREPOSITIONS = frozenset(
-    "in on at by for from with to into onto over under after before since until during against between among about of "
-    "as than via near through across toward towards despite like regarding concerning".split()
+    "in on at by for from with to into onto over under after before since until during against between among about "
+    "of as than via near through across toward towards despite like regarding concerning".split()
 )
 _ROLES = frozenset(
-    "official officials diplomat diplomats source sources spokesman spokeswoman spokesperson spokesmen aide aides adviser "
-    "advisers minister ministers leader leaders expert experts analyst analysts commander envoy negotiator ambassador "
-    "president premier chancellor secretary general senator lawmaker lawmakers professor scholar critic critics resident "
-    "residents protester protesters activist activists man woman people user users witness witnesses trader traders "
-    "economist economists officer officers others one many some author writer journalist reporter correspondent group "
-    "groups students student worker workers comment observers authorities king queen prince colleague".split()
+    "official officials diplomat diplomats source sources spokesman spokeswoman spokesperson spokesmen aide aides "
+    "adviser advisers minister ministers leader leaders expert experts analyst analysts commander envoy negotiator "
+    "ambassador president premier chancellor secretary general senator lawmaker lawmakers professor scholar critic "
+    "critics resident residents protester protesters activist activists man woman people user users witness "
+    "witnesses trader traders economist economists officer officers others one many some author writer journalist "
+    "reporter correspondent group groups students student worker workers comment observers authorities king queen "
+    "prince colleague".split()
 )
 _DOCUMENTS = frozenset(
-    "protocol convention statement declaration communique communiqué treaty document agreement text report letter resolution article pact "
-    "charter memorandum constitution bill law paper editorial commentary decree message op-ed review memo "
-    "act note dispatch headline banner poster post tweet".split()
+    "protocol convention statement declaration communique communiqué treaty document agreement text report letter "
+    "resolution article pact charter memorandum constitution bill law paper editorial commentary decree message op- "
+    "ed review memo act note dispatch headline banner poster post tweet".split()
 )
 _BODIES = re.compile(
     r"\b(?:ministry|government|army|military|forces|embassy|commission|house|parliament|congress|council|kremlin|navy|"
@@ -45,9 +46,9 @@ _OFFICES = re.compile(r"\b(?:president|premier|prime minister|chancellor|king|qu
 _MODALS = frozenset("to would will could can should must might may".split())
 # Before a name or a scare quote, whose words are nobody's.
 _NAMING = re.compile(
-    r"(?:\bso-called|\bknown as|\bcalled|\bdubbed|\bnamed|\bnicknamed|\btitled|\bentitled|\bcodenamed|\bcode-named|\btermed|"
-    r"\bthe (?:words?|terms?|phrase|slogan|motto|name|title|song|film|book|hashtag|code name|nickname)|\bor|\baka|"
-    r"\breferred to as|\bunder the (?:name|title|theme|heading))\s+(?:the |a |an |as )?$",
+    r"(?:\bso-called|\bknown as|\bcalled|\bdubbed|\bnamed|\bnicknamed|\btitled|\bentitled|\bcodenamed|\bcode-named|"
+    r"\btermed|\bthe (?:words?|terms?|phrase|slogan|motto|name|title|song|film|book|hashtag|code name|nickname)|\bor|"
+    r"\baka|\breferred to as|\bunder the (?:name|title|theme|heading))\s+(?:the |a |an |as )?$",
     re.IGNORECASE,
 )
 _ACTIVE_CALL = re.compile(
@@ -224,9 +225,41 @@ def subject(stretch: Sequence[Word], at: int, frame: Frame, scene: Scene) -> Spe
         if note := _at(frame.notes, stretch[index].span):
             if not _governed(note, frame, scene.text):
                 return named(_named_by(note, frame, scene.text), scene, cue)
+            people = [other for other in frame.notes if other.label == "person" and other.span.end <= note.span.start]
+            if people and not _governed(people[-1], frame, scene.text):
+                return named(people[-1], scene, cue)
+        elif name := _proper(stretch, index):
+            return Speaker(_full(name, scene), (), cue)
         elif unnamed := _unnamed(stretch, index, cue, frame, scene):
             return unnamed
-    return _first(frame, cue, scene)
+    return _first(frame, cue, scene) or _opening(frame, cue)
+
+
+_PARTICLES = frozenset("de la al bin von van der el ben du da dos di le ter ibn".split())
+_COMMON = frozenset("the a an in on at but and he she it they we i you this that these those his her its their".split())
+
+
+def _proper(stretch: Sequence[Word], index: int) -> str:
+    """A name that no note covers and that ends at `index`: capitalised words in a row; "" where there is none."""
+    at = index
+    while at >= 0 and (stretch[at].text[0].isupper() or (stretch[at].text in _PARTICLES and at < index)):
+        at -= 1
+    names = [word.text for word in stretch[at + 1 : index + 1]]
+    while names and (names[0].lower() in _COMMON or names[0] in _PARTICLES):
+        names.pop(0)
+    known = len(names) == 1 and (
+        names[0].lower() in _ROLES | _DOCUMENTS | _BETWEEN or (not names[0].isupper() and at < 0)
+    )
+    return "" if known else " ".join(names)
+
+
+def _opening(frame: Frame, cue: Span) -> Speaker | None:
+    """A name of at least two words that opens the sentence before an apposition: "Jane Roe, head of it, said"."""
+    for at, word in enumerate(frame.words[:6]):
+        if word.text == "," and at >= 2 and word.span.end <= cue.start:
+            name = _proper(frame.words, at - 1)
+            return Speaker(name, (), cue, True) if len(name.split()) >= 2 else None
+    return None
 
 
 def _main(frame: Frame, cue: Span, scene: Scene) -> Speaker | None:
@@ -245,7 +278,8 @@ def _main(frame: Frame, cue: Span, scene: Scene) -> Speaker | None:
 def _named_by(note: Note, frame: Frame, text: str) -> Note:
     """The person in apposition to an office: "the spokesman, Mr Sato, said"."""
     for other in frame.notes:
-        if other.label == "person" and note.label != "person" and 0 <= other.span.start - note.span.end <= 3:
+        beside = 0 <= other.span.start - note.span.end <= 3 or 0 <= note.span.start - other.span.end <= 3
+        if other.label == "person" and note.label != "person" and beside:
             return other
     return note
 
@@ -358,6 +392,15 @@ def _following(stretch: Sequence[Word], cue: Span, frame: Frame, scene: Scene) -
             return named(note, scene, cue)
         if note and (note.label != "demonym" and index <= 2) and not _role_next(stretch, note):
             return _person_after(stretch, note, frame, scene, cue) or named(note, scene, cue)
+        if not note and word.text[0].isupper() and word.text.lower() not in _COMMON | _ROLES:
+            run = index
+            while run + 1 < len(stretch) and (
+                stretch[run + 1].text[0].isupper() or stretch[run + 1].text in _PARTICLES
+            ):
+                run += 1
+            name = _proper(stretch[index : run + 1], run - index)
+            if len(name.split()) >= 2 and not _at(frame.notes, stretch[run].span):
+                return Speaker(name, (), cue, True)
         if word.text.lower() in _ROLES | _DOCUMENTS and not note:
             person = _person_near(stretch[index:], frame)
             if person:

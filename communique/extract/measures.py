@@ -1,0 +1,158 @@
+"""What speaks for a quantity being a figure, and for what it measures: plain features and weights that were learnt.
+
+The weights are those of two logistic regressions over the words around a quantity (`training/figure_measure.py` makes
+them again, from the same data the same numbers). They are read as JSON and added up: nothing else runs here.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import tomllib
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+from communique.model import Note, Span
+from communique.segment.words import Word, lemma, words
+from communique.stage import Reading
+
+_TIME_UNITS = frozenset("second minute hour day night week month year".split())
+_NEAR = 6  # words on either side that count as near
+_REACH = 160  # characters on either side that are looked at
+
+
+@cache
+def weights() -> Mapping[str, Mapping[str, float]]:
+    """`figure` and each measure -> feature -> weight; "" is the bias."""
+    table = json.loads((files("communique.extract") / "weights" / "figures.json").read_text(encoding="utf-8"))
+    return {name: {feature: float(weight) for feature, weight in row.items()} for name, row in table.items()}
+
+
+@cache
+def cues() -> Mapping[str, tuple[str, ...]]:
+    """Dictionary form -> the measures that it speaks for."""
+    codebook = tomllib.loads((files("communique.kinds") / "figure.toml").read_text(encoding="utf-8"))
+    found: dict[str, list[str]] = {}
+    for measure, entry in codebook["labels"].items():
+        for cue in entry["cues"]:
+            found.setdefault(lemma(cue), []).append(measure)
+    return {cue: tuple(measures) for cue, measures in found.items()}
+
+
+def features(quantity: Note, sentence: Note, reading: Reading) -> list[str]:
+    """What is seen of a quantity and around it, as short strings."""
+    span = quantity.span
+    left = (
+        words(reading.text, Span(max(sentence.span.start, span.start - _REACH), span.start))
+        if span.start > max(sentence.span.start, span.start - _REACH)
+        else []
+    )
+    end = min(sentence.span.end, span.end + _REACH)
+    right = words(reading.text, Span(span.end, end)) if end > span.end else []
+    return list(
+        dict.fromkeys(
+            [
+                "",
+                *_own(quantity, reading.text),
+                *_neighbours(left, right),
+                *_around(left, right),
+                *_setting(quantity, sentence, reading),
+            ]
+        )
+    )
+
+
+def _own(quantity: Note, text: str) -> Iterator[str]:
+    value, unit = quantity.value["value"], str(quantity.value["unit"])
+    assert isinstance(value, int | float)
+    size = 0 if value <= 0 else min(9, int(math.log10(max(value, 1))))
+    sort = "time" if unit in _TIME_UNITS and quantity.label == "measure" else quantity.label
+    yield f"sort:{sort}"
+    yield f"bound:{quantity.value['bound']}"
+    yield f"{sort}:size:{size}"
+    yield f"unit:{unit if len(unit) < 20 else ''}"
+    if value in (1, 2, 3):
+        yield f"{sort}:is:{value}"
+    if not unit:
+        yield f"{sort}:bare"
+    own = quantity.span.of(text).lower()
+    if "-" in own:
+        yield f"{sort}:hyphen"
+    yield f"{sort}:{'digits' if re.search('[0-9]', own) else 'words'}"
+    for word in re.findall(r"[a-z]+", own)[:8]:
+        yield f"own:{lemma(word)}"
+
+
+def _neighbours(left: Sequence[Word], right: Sequence[Word]) -> Iterator[str]:
+    for step, word in enumerate(reversed(left[-3:]), 1):
+        yield f"left{step}:{word.lemma}"
+    for step, word in enumerate(right[:3], 1):
+        yield f"right{step}:{word.lemma}"
+    if len(left) >= 2:
+        yield f"left:{left[-2].lemma} {left[-1].lemma}"
+    if len(right) >= 2:
+        yield f"right:{right[0].lemma} {right[1].lemma}"
+
+
+def _around(left: Sequence[Word], right: Sequence[Word]) -> Iterator[str]:
+    near = [word.lemma for word in (*left[-_NEAR:], *right[:_NEAR])]
+    far = [word.lemma for word in (*left[-16:-_NEAR], *right[_NEAR:16])]
+    for word in near:
+        if word.isalpha():
+            yield f"near:{word}"
+    for word in far:
+        if word.isalpha():
+            yield f"far:{word}"
+    for measure in sorted({measure for word in near for measure in cues().get(word, ())}):
+        yield f"cue:{measure}"
+    for measure in sorted({measure for word in far for measure in cues().get(word, ())}):
+        yield f"farcue:{measure}"
+
+
+def _setting(quantity: Note, sentence: Note, reading: Reading) -> Iterator[str]:
+    span = quantity.span
+    yield f"in:{sentence.label}"
+    parties = {
+        str(party) for note in reading.within("party", sentence.span) for party in _list(note.value.get("parties"))
+    }
+    yield f"parties:{min(3, len(parties))}"
+    others = len(reading.within("quantity", sentence.span))
+    yield f"quantities:{min(4, others)}"
+    for note in reading.within("time", sentence.span):
+        if note.span.overlaps(span):
+            yield f"time:{note.label}"
+    if any(note.label == "DATE" for note in reading.within("time", sentence.span) if not note.span.overlaps(span)):
+        yield "dated"
+    if bracketed(span, reading.text):
+        yield f"brackets:{quantity.label}"
+    yield f"place:{min(4, 5 * span.start // max(1, len(reading.text)))}"
+
+
+def _list(value: object) -> list[object]:
+    return list(value) if isinstance(value, list) else []
+
+
+def bracketed(span: Span, text: str) -> bool:
+    """Whether an opening bracket stands right before a quantity."""
+    return text[max(0, span.start - 2) : span.start].rstrip()[-1:] in ("(", "[")
+
+
+def probability(found: Sequence[str]) -> float:
+    """How likely a quantity with these features is a figure, 0 to 1."""
+    row = weights()["figure"]
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(row.get(feature, 0.0) for feature in found)))))
+
+
+def measure(found: Sequence[str]) -> str:
+    """The measure that the features speak for most."""
+    table = weights()
+    names = [name for name in table if name != "figure"]
+    return max(names, key=lambda name: (sum(table[name].get(feature, 0.0) for feature in found), name))
+
+
+def holder(sentences: Sequence[Note], starts: Sequence[int], span: Span) -> int:
+    """The index of the sentence that a span begins in."""
+    return max(0, bisect_left(starts, span.start + 1) - 1) if sentences else -1
