@@ -101,7 +101,7 @@ def best(chances: Sequence[float], mass: float) -> Best:
     """The day whose neighbourhood is likeliest, and the range that grows from it on the likelier side.
 
     The neighbourhood is what counts for a guess: a week of good days beats one odd day. The range grows by a day or,
-    where both sides are flat, by longer and longer steps, and is trimmed of worthless ends.
+    where both sides are flat, by longer and longer steps, and is then trimmed to what is needed.
     """
     sums = [0.0, *accumulate(chances)]
     size = len(chances)
@@ -120,9 +120,9 @@ def best(chances: Sequence[float], mass: float) -> Best:
         else:
             high = min(size - 1, high + step)
         step = min(60, 1 + (high - low) // 6)
-    while low < day and chances[low] == 0.0:
+    while low < day and held(low + 1, high) >= mass:
         low += 1
-    while high > day and chances[high] == 0.0:
+    while high > day and held(low, high - 1) >= mass:
         high -= 1
     days = [FIRST + timedelta(days=at) for at in (day, low, high)]
     return Best(days[0], days[1], days[2], held(day - 7, day + 7), held(day - 31, day + 31), held(day - 1, day + 1))

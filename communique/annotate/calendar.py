@@ -143,6 +143,9 @@ def go(day: date, unit: str, count: float) -> date:
 def part_of(days: Range, part: str) -> Range:
     """The `early`, `mid` or `late` third of a range, or its very `start` or `end` (a fifth)."""
     first, last = days
+    if part in {"first half", "second half"} and days == year_range(first.year):
+        start = 1 if part == "first half" else 7
+        return month_range(first.year, start)[0], month_range(first.year, start + 5)[1]
     size = (last - first).days + 1
     third, fifth = max(1, round(size / 3)), max(1, round(size / 5))
     match part:

@@ -295,12 +295,8 @@ def _is_month(words: str, before: str, after: str) -> bool:
 
 @cache
 def _starts() -> frozenset[str]:
-    return (
-        _readers().keys()
-        | _by_start().keys() - {"digits", "year", "month", "weekday"}
-        | MONTHS.keys()
-        | WEEKDAYS.keys()
-    )
+    words = _by_start().keys() - {"digits", "year", "month", "weekday"}
+    return frozenset(_readers().keys() | words | MONTHS.keys() | WEEKDAYS.keys())
 
 
 def scan(text: str, span: Span) -> Iterator[tuple[Span, Phrase]]:

@@ -114,7 +114,7 @@ def _anniversary(match: re.Match[str], fact: Fact) -> list[Piece]:
         return []
     first, last = calendar.year_range(day.year)
     near = calendar.shift(day, -10), calendar.shift(day, 10)
-    return [*within(first, last, _WRONG, slack=60), *within(*near, -0.9, slack=30)]
+    return [*within(first, last, -5.0, slack=60), *within(*near, -0.9, slack=30)]
 
 
 def _before(fact: Fact) -> list[Piece]:

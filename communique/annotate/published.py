@@ -35,9 +35,10 @@ def published(reading: Reading) -> Iterator[Note]:
     found = best(axis.chances(), 0.9)
     start, end = _reported(found)
     if (end - start).days > _WIDEST:
-        if found.near < 0.1:
+        found = best(axis.chances(), 0.5)
+        start, end = found.start, found.end
+        if (end - start).days > _WIDEST / 3:
             return
-        start = end = found.day
     reasons = _reasons(clues, found.day)
     firm = any(clue.kind == "stated" and clue.start <= found.day <= clue.end for clue in reasons)
     span = next((clue.span for clue in reasons if clue.span), None) or (sentences[0].span if sentences else None)
