@@ -177,7 +177,15 @@ class Record:
         """The answer to a query as a stream of Arrow batches, for what does not fit into memory."""
         import pyarrow as pa
 
-        return pa.RecordBatchReader.from_stream(self._cursor().sql(query))
+        cursor = self._cursor()
+        reader = pa.RecordBatchReader.from_stream(cursor.sql(query))
+
+        def batches() -> Iterator[pyarrow.RecordBatch]:
+            # Older DuckDBs end the stream with its cursor, which must live as long.
+            with closing(cursor):
+                yield from reader
+
+        return pa.RecordBatchReader.from_batches(reader.schema, batches())
 
     def _cursor(self) -> DuckDBPyConnection:
         # A cursor of its own, so that two iterations can go on at the same time.
