@@ -41,12 +41,12 @@ def contents(path: Path) -> dict[str, list[Any]]:
 def test_killed_ten_times_then_finished_is_as_if_undisturbed(context: ForkServerContext, tmp_path: Path) -> None:
     quiet, shaken = tmp_path / "quiet.duckdb", tmp_path / "shaken.duckdb"
     began = time.monotonic()
-    writer.write(quiet, 24, 2)
+    writer.write(quiet, 16, 2)
     span = time.monotonic() - began
     rng, survived = random.Random(20310604), 0
     for _ in range(10):
         ours, theirs = context.Pipe()
-        child = context.Process(target=writer.write, args=(shaken, 24, 2, theirs))
+        child = context.Process(target=writer.write, args=(shaken, 16, 2, theirs))
         child.start()
         assert ours.recv() == "ready"
         time.sleep(rng.random() * span * 0.4)
@@ -58,7 +58,7 @@ def test_killed_ten_times_then_finished_is_as_if_undisturbed(context: ForkServer
             with Store.open(shaken, read_only=True) as store:
                 assert store.check() == []
     assert survived <= 5, "the writer is too quick to be killed: the test proves nothing"
-    writer.write(shaken, 24, 2)
+    writer.write(shaken, 16, 2)
     assert contents(shaken) == contents(quiet)
     with Store.open(shaken) as store:
         assert store.check() == []
