@@ -317,7 +317,7 @@ def heap() -> Iterator[Store]:
         assert store.check() == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_offsets_in_sql_are_offsets_in_python(heap: Store, data: st.DataObject) -> None:
     readings = []
