@@ -33,6 +33,8 @@ _HEADINGS: dict[Kind, str] = {
     "quote": "Quotes",
     "figure": "Figures",
 }
+_DAYS = 25
+"""Cells for a range of days, in brackets too."""
 _SPAN = 12
 """Cells of the plot between its zero line and a mean score of 10, the highest that PLOVER gives."""
 
@@ -126,16 +128,37 @@ def _years(events: Sequence[EventRow]) -> list[Text]:
 
 
 def _entry(row: Entry) -> Iterator[RenderableType]:
-    """Two lines: the entry with its report, and the words that it rests on."""
-    from rich.padding import Padding
+    """The entry with its report, and under it the words that it rests on, beside the day."""
+    from rich.table import Table
     from rich.text import Text
 
-    first = Text(f"{when(row.first_day, row.last_day):<23} ", style="cyan")
-    first.append_text(_headline(row)).append(f"  [{report_name(row)}]", style="dim")
-    yield Padding(first, (0, 0, 0, 0))
-    yield Padding(
-        Text(f"“{' … '.join(' '.join(words.split()) for words in row.words)}”", style="italic"), (0, 0, 0, 24)
-    )
+    told = _headline(row).append(f"  [{report_name(row)}]", style="dim")
+    words = " … ".join(" ".join(words.split()) for words in row.words)
+    line = Table.grid(padding=(0, 1, 0, 0))
+    line.add_column(width=_DAYS, no_wrap=True)
+    line.add_column()
+    line.add_row(_day(row), told)
+    line.add_row("", Text(f"“{words}”", style="italic"))
+    yield line
+
+
+def _day(row: Entry) -> Text:
+    """The day of the act, or in brackets the day of the report where the act has none."""
+    from rich.text import Text
+
+    if row.first_day:
+        return Text(when(row.first_day, row.last_day), style="cyan")
+    if row.published_first:
+        return Text(f"[{when(row.published_first, row.published_last)}]", style="dim cyan")
+    return Text("–", style="dim cyan")
+
+
+def magnitude(value: float) -> str:
+    """A number as people say it: 6.8 billion, 200 million, 58,000."""
+    for size, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if abs(value) >= size:
+            return f"{value / size:,.10g} {word}"
+    return f"{value:,.10g}"
 
 
 def report_name(row: Entry) -> str:
@@ -152,7 +175,7 @@ def when(first: date | None, last: date | None) -> str:
         return first.isoformat()
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
         return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
-    return f"{first} – {last}"
+    return f"{first}–{last}"
 
 
 def _names(parties: Sequence[str]) -> str:
@@ -176,9 +199,11 @@ def _headline(row: Entry) -> Text:
             told.append(f" {row.polarity} ", style="green" if row.polarity == "for" else "red")
             return told.append(" ".join(row.issue.split()))
         case QuoteRow():
-            return Text(f"{row.speaker or 'nobody named'}{f' ({_names(row.parties)})' if row.parties else ''}")
+            names = _names(row.parties)
+            speaker = label(row.speaker) if row.speaker else "nobody named"
+            return Text(f"{speaker} ({names})" if names and names != speaker else speaker)
         case FigureRow():
-            number = f"{row.value:,.10g}"
+            number = magnitude(row.value)
             bound = f"{row.bound.replace('_', ' ')} " if row.bound else ""
             return Text(f"{row.measure}  {bound}{number} {row.unit}  {_names(row.parties)}")
     return Text("")

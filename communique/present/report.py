@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from communique.data.tables import label
 from communique.model import KINDS, Claim, When
+from communique.present.relationship import magnitude
 from communique.stage import Reading
 
 WIDTH = 100
@@ -98,7 +99,7 @@ def _quote(claim: Claim, text: str) -> str:
 
 def _figure(claim: Claim, text: str) -> str:
     value, bound = claim.values["value"], claim.values.get("bound")
-    number = f"{value:,}" if isinstance(value, int | float) else str(value)
+    number = magnitude(value) if isinstance(value, int | float) else str(value)
     limit = f"{bound.replace('_', ' ')} " if isinstance(bound, str) else ""
     return f"{claim.label} {limit}{number} {claim.values['unit']}  {names(claim.parties('party'))}".rstrip()
 
