@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from communique.model import Claim, Document, Span
 from communique.run.standard import standard
 from communique.stage import Pipeline, Reading
 
+KINDS = Path(__file__).parents[1] / "communique" / "kinds"
 WEIGHTS = Path(__file__).parents[1] / "communique" / "extract" / "weights"
 ALIKE = {"agreement", "memorandum", "contract"}
 SMALL = {"the", "a", "an", "of", "and", "its", "their"}
@@ -188,20 +190,30 @@ def hits(text: str, claims: Sequence[Claim], entries: Sequence[Gold], match: Cal
     return len(entries) - len(left)
 
 
-def cross_validate(task: Task, reports: Sequence[tuple[Reading, Gold]], folds: int) -> str:
-    """Precision, recall and F1, each report judged by weights that have not seen it."""
-    found = [list(task.find(reading)) for reading, _ in reports]
-    rows = [task.rows(each, gold) for each, (_, gold) in zip(found, reports, strict=True)]
+def learn_from(task: Task, report: tuple[Reading, Gold]) -> Rows:
+    """The rows that one report gives."""
+    reading, gold = report
+    return task.rows(list(task.find(reading)), gold)
+
+
+def cross_validate(
+    task: Task, reports: Sequence[tuple[Reading, Gold]], taught: Sequence[tuple[Reading, Gold]], folds: int
+) -> str:
+    """Precision, recall and F1, each report judged by weights that have not seen it; the examples are seen by all."""
+    rows = [learn_from(task, report) for report in reports]
+    always = [learn_from(task, report) for report in taught]
     right = kept = true = 0
     for fold in range(folds):
-        learnt = task.learnt(**train([row for i, row in enumerate(rows) if i % folds != fold]))
-        for (reading, gold), candidates in zip(reports[fold::folds], found[fold::folds], strict=True):
-            claims = list(task.choose(reading, candidates, learnt))
+        learnt = task.learnt(**train([*(row for i, row in enumerate(rows) if i % folds != fold), *always]))
+        for reading, gold in reports[fold::folds]:
+            claims = list(task.choose(reading, task.find(reading), learnt))
             right += hits(reading.text, claims, gold[task.name], task.match)
             kept, true = kept + len(claims), true + len(gold[task.name])
     precision, recall = right / max(kept, 1), right / max(true, 1)
     f1 = 2 * right / max(kept + true, 1)
-    return f"{task.name}: precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f} ({right} of {true} found, {kept} kept)"
+    return (
+        f"{task.name}: precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f} ({right} of {true} found, {kept} kept)"
+    )
 
 
 def save(name: str, learnt: dict[str, float], reports: int) -> None:
@@ -211,11 +223,29 @@ def save(name: str, learnt: dict[str, float], reports: int) -> None:
     (WEIGHTS / f"{name}.json").write_text(json.dumps(stored, indent=0) + "\n")
 
 
-def read(folder: Path) -> list[tuple[Reading, Gold]]:
+def examples() -> list[Gold]:
+    """The worked examples of the codebooks as reports of one sentence: what a rule is for is learnt with it."""
+    found: list[Gold] = []
+    for number, rule in enumerate(_codebook("position")["rule"]):
+        start = rule["example"].index(rule["issue"])
+        entry = {key: rule[key] for key in ("holders", "polarity")}
+        entry["issue"] = [start, start + len(rule["issue"])]
+        found.append({"id": f"position-{number}", "text": rule["example"], "positions": [entry], "instruments": None})
+    for number, row in enumerate(_codebook("instrument")["example"]):
+        entry = {key: row[key] for key in ("kind", "parties", "action")}
+        entry["evidence"] = [[0, len(row["text"])]]
+        found.append({"id": f"instrument-{number}", "text": row["text"], "instruments": [entry], "positions": None})
+    return found
+
+
+def _codebook(name: str) -> dict[str, Any]:
+    return tomllib.loads((KINDS / f"{name}.toml").read_text("utf-8"))
+
+
+def read(golds: Sequence[Gold]) -> list[tuple[Reading, Gold]]:
     """The reports with all layers and quotes, but no other claims."""
     later = {"event", "instrument", "position", "figure"}
     pipeline = Pipeline([stage for stage in standard().stages if not stage.gives & later])
-    golds = [json.loads(file.read_text()) for file in sorted(folder.glob("*.json"))]
     return [(pipeline([Document(gold["text"], gold["id"], gold["id"])])[0], gold) for gold in golds]
 
 
@@ -225,14 +255,16 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--only", choices=[task.name for task in TASKS])
     args = parser.parse_args()
-    reports = read(args.gold)
+    reports = read([json.loads(file.read_text()) for file in sorted(args.gold.glob("*.json"))])
+    taught = read(examples())
     for task in TASKS:
         if args.only and task.name != args.only:
             continue
+        own = [(reading, gold) for reading, gold in taught if gold[task.name] is not None]
         if args.folds:
-            print(cross_validate(task, reports, args.folds))
+            print(cross_validate(task, reports, own, args.folds))
             continue
-        for part, learnt in train([task.rows(list(task.find(reading)), gold) for reading, gold in reports]).items():
+        for part, learnt in train([learn_from(task, report) for report in (*reports, *own)]).items():
             save(f"{task.name}-{part}", learnt, len(reports))
 
 

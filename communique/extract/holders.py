@@ -1,8 +1,8 @@
 """Whose act or stance a word is: every reading of it that the sentence allows, the likeliest first.
 
 A reading is a set of parties and how it was found: the subject of the verb, the possessive of a noun, the agent of a
-passive, the speaker of a quotation, the signatories of a document, the subject of the sentence before. Which one holds is
-left to learnt weights.
+passive, the speaker of a quotation, the signatories of a document, the subject of the sentence before. Which one holds
+is left to learnt weights.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def codes(note: Note) -> tuple[str, ...]:
 
 
 def principals(reading: Reading, most: int = 2) -> tuple[str, ...]:
-    """The parties that a report is about: those named oftenest, the first fifth of the text counting double; one that is
-    named less than a third as often as the first is left out."""
+    """The parties that a report is about: those named oftenest, the first fifth of the text counting double; one that
+    is named less than a third as often as the first is left out."""
     counts: Counter[str] = Counter()
     head = len(reading.text) // 5
     for note in reading.layer("party"):
@@ -123,7 +123,7 @@ def named(sentence: Sentence, index: int) -> tuple[tuple[str, ...], tuple[Span, 
 
 
 def subjects(context: Context, at: int) -> list[Subject]:
-    """Every reading of whose the word at an index is, readings of the same parties put together, the likeliest first."""
+    """Every reading of whose the word at an index is, the likeliest first; same parties are put together."""
     merged: dict[frozenset[str], Subject] = {}
     for found in _readings(context, at):
         key = frozenset(found.parties)
@@ -174,7 +174,8 @@ def _of_verb(context: Context, at: int) -> Iterator[Subject]:
 
 
 def _of_noun(context: Context, at: int) -> Iterator[Subject]:
-    """Of a noun of stance: its possessive ("Poland's support"), its adjective ("US refusal"), its "of", its verb's subject."""
+    """Of a noun of stance: its possessive ("Poland's support"), its adjective ("US refusal"), its "of", and the subject
+    of its verb."""
     sentence = context.sentence
     for child in sentence.children[at]:
         node = sentence.nodes[child]
@@ -199,7 +200,8 @@ def _of_noun(context: Context, at: int) -> Iterator[Subject]:
 
 
 def _standing(context: Context, index: int, how: str) -> Iterator[Subject]:
-    """The parties that a subject's head word stands for; a pronoun's, a document's and a bare noun's by the surroundings."""
+    """The parties that a subject's head word stands for; those of a pronoun, a document and a bare noun are told by the
+    surroundings."""
     sentence = context.sentence
     if found := named(sentence, index):
         yield Subject(*found, (how,))

@@ -1,8 +1,8 @@
 """Treaties, statements, agreements and other texts with force, with what was done to them.
 
-`textnames` finds the mentions, those of one text are put together here, `textparties` gives every reading of between whom
-it is. Which texts are entered and which reading of their parties holds is decided by weights learnt from coded reports
-(`training/candidates.py`).
+`textnames` finds the mentions, those of one text are put together here, `textparties` gives every reading of between
+whom it is. Which texts are entered and which reading of their parties holds is decided by weights learnt from coded
+reports (`training/candidates.py`).
 """
 
 from __future__ import annotations
@@ -102,9 +102,7 @@ def _claim(reading: Reading, candidate: Candidate, score: float) -> Claim:
     values = {"title": None if plain else mention.span.pair(), "action": teller.action, "count": mention.count}
     roles = tuple(Role("party", party) for party in candidate.parties)
     evidence = tuple(dict.fromkeys(seen.evidence for seen in candidate.seen))
-    return Claim(
-        "instrument", mention.kind, evidence, roles, _when(reading, teller), values, round(min(score, 1.0), 4)
-    )
+    return Claim("instrument", mention.kind, evidence, roles, _when(reading, teller), values, round(min(score, 1.0), 4))
 
 
 def _when(reading: Reading, seen: Seen) -> When | None:
@@ -163,7 +161,7 @@ def _action(context: Context, mention: Mention) -> tuple[str, int | None, int]:
     at = mention.at
     for _ in range(4):
         at = nodes[at].head
-        if at < 0 or nodes[at].label in ("ccomp", "parataxis") and not mention.first > at:
+        if at < 0 or (nodes[at].label in ("ccomp", "parataxis") and at >= mention.first):
             break
         if (action := actions.get(nodes[at].lemma)) and not mention.first <= at <= mention.last:
             return action, at, 0

@@ -1,7 +1,7 @@
 """Who is for or against what, by the rules of `kinds/position.toml`.
 
-A rule finds words of stance (`stances`), `holders` gives every reading of whose they are. Which reading holds, whether a
-coordinated issue is split, and whether the stance is one at all is decided by weights learnt from coded reports
+A rule finds words of stance (`stances`), `holders` gives every reading of whose they are. Which reading holds, whether
+a coordinated issue is split, and whether the stance is one at all is decided by weights learnt from coded reports
 (`training/candidates.py`).
 """
 
@@ -17,7 +17,7 @@ from communique.extract.stances import Issue, Stance, codebook, issues, stances
 from communique.model import Claim, Span
 from communique.stage import Reading
 
-THRESHOLD = 0.15
+THRESHOLD = 0.16
 _HELD = 9
 """Readings of whose a stance is that are looked at."""
 
@@ -33,8 +33,8 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One reading of words of stance, before it is known whether it is kept. `group` numbers the stance in its report; the
-    features tell of the stance, of how its issue is cut, and of its holder."""
+    """One reading of words of stance, before it is known whether it is kept. `group` numbers the stance in its report;
+    the features tell of the stance, of how its issue is cut, and of its holder."""
 
     group: int
     trigger: Span
@@ -49,7 +49,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """Weights for whether the words are a stance, whether an issue is cut rightly, and whether a holder is the right one."""
+    """Weights for three questions: are the words a stance, is the issue cut rightly, is the holder the right one."""
 
     stance: Mapping[str, float]
     issue: Mapping[str, float]
@@ -155,6 +155,10 @@ def _stance_features(context: Context, stance: Stance, holders: Sequence[Subject
         f"place:{min(4, 5 * word.span.start // max(len(context.reading.text), 1))}",
         f"quoted:{context.quote(stance.at) is not None}",
         f"said:{said}",
+        f"prev:{sentence.nodes[stance.at - 1].lemma if stance.at else '^'}",
+        f"subject:{_subject_lemma(context, stance)}",
+        f"begins-sentence:{stance.at < 3}",
+        f"comma-after:{_after(sentence, stance.at) == ','}",
         f"unsaid:{_unsaid(context)}:{rule.index}",
         f"unsaid:{_unsaid(context)}",
         f"how:{how}",
@@ -186,6 +190,8 @@ def _opening_features(context: Context, stance: Stance, issue: Issue, polarity: 
         f"rule+shape:{stance.rule.index}:{issue.shape}",
         f"begins:{nodes[issue.first].tag}",
         f"top:{top.lemma}",
+        f"suffix:{top.lemma[-4:]}:{top.tag[:2]}",
+        f"lemma+top-tag:{nodes[stance.at].lemma}:{top.tag[:1]}",
         f"opens-with-party:{inside is not None}",
         f"short:{min(issue.end - issue.first, 4)}",
     ]
@@ -243,6 +249,19 @@ def _holder_features(context: Context, stance: Stance, holder: Subject, rank: in
         f"quoted+how:{context.quote(stance.at) is not None}:{how}",
         *_labels(context, holder),
     ]
+
+
+def _after(sentence: clauses.Sentence, at: int) -> str:
+    return sentence.nodes[at + 1].text if at + 1 < len(sentence.nodes) else "^"
+
+
+def _subject_lemma(context: Context, stance: Stance) -> str:
+    owner = clauses._owner(context.sentence, stance.at)
+    found = clauses.subject(context.sentence, owner) if owner >= 0 else None
+    node = context.sentence.nodes[found[0]] if found else None
+    if node is None or found is None or found[0] in context.sentence.mentions:
+        return "party" if found else "-"
+    return node.lemma
 
 
 def _pronoun(context: Context, stance: Stance) -> str:

@@ -1,4 +1,4 @@
-"""Words of stance in a sentence, by the rules of `kinds/position.toml`, and the phrases that name what they are about."""
+"""Words of stance in a sentence, by the rules of `kinds/position.toml`, and the phrases that name their issues."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from communique.extract.clauses import Sentence
 from communique.extract.syntax import Node
@@ -18,7 +19,8 @@ LONGEST = 26
 _FILLER_TAGS = frozenset(("RB", "RBR", "DT", "PRP$", "PDT"))
 _NEGATIONS = frozenset("not n't no never neither nor cannot without".split())
 _CUTS = frozenset(
-    "because while which who whom when where although though unless until but after before during since whereas amid despite if as following".split()
+    "because while which who whom when where although though unless until but after before during since whereas amid "
+    "despite if as following".split()
 )
 _SAYS = frozenset("say add tell report note state announce write".split())
 _TEMPORAL = frozenset(
@@ -49,8 +51,8 @@ class Codebook:
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """A rule's words at `at`; the issue begins at `first`; both index the sentence's words. `outer` is the stance in whose
-    issue this one stands: in "urged Turkey to accept the ruling" that of "urged" for "accept"."""
+    """A rule's words at `at`; the issue begins at `first`; both index the sentence's words. `outer` is the stance in
+    whose issue this one stands: in "urged Turkey to accept the ruling" that of "urged" for "accept"."""
 
     rule: Rule
     at: int
@@ -61,9 +63,9 @@ class Stance:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A phrase that may be the issue, as indices of words [first, end): `part` counts the parts that it was split into, 0
-    for the whole; `turned` where a word like "end" before it turns the stance round; `shape` is the tag of the word that it
-    hangs together by, `top`."""
+    """A phrase that may be the issue, as indices of words [first, end): `part` counts the parts that it was split into,
+    0 for the whole; `turned` where a word like "end" before it turns the stance round; `shape` is the tag of the word
+    that it hangs together by, `top`."""
 
     first: int
     end: int
@@ -89,7 +91,8 @@ def codebook() -> Codebook:
         rule = Rule(index, tuple(parts), row["polarity"], row.get("tag", ""))
         for lemma in sorted(parts[0] or ()):
             rules.setdefault(lemma, []).append(rule)
-    return Codebook({lemma: tuple(row) for lemma, row in rules.items()}, frozenset(stored["reversal"]["lemmas"]))
+    longest = {lemma: tuple(sorted(row, key=lambda rule: -len(rule.parts))) for lemma, row in rules.items()}
+    return Codebook(longest, frozenset(stored["reversal"]["lemmas"]))
 
 
 def stances(sentence: Sentence) -> Iterator[Stance]:
@@ -201,7 +204,7 @@ def _trim(nodes: Sequence[Node], first: int, end: int) -> int:
 
 
 def _turned(nodes: Sequence[Node], first: int) -> Iterator[int]:
-    """Where the issue begins behind a word that turns the stance round ("to end …", "an end to …", "the lifting of …")."""
+    """Where the issue begins behind a word that turns the stance round: "to end …", "an end to …", "halting …"."""
     if nodes[first].lemma not in codebook().reversing:
         return
     at = first + 1
@@ -245,12 +248,16 @@ def _end(sentence: Sentence, first: int, top: int) -> int:
     end = min(_last(sentence, top, first) + 1, first + LONGEST)
     for index in range(first + 1, end):
         word = nodes[index]
-        if word.text in ";:—–.?!”\"“()" or (word.lemma in _CUTS and word.label in ("mark", "nsubj", "advmod", "case", "obj")):
-            if word.text in "\"”“" and index + 1 < end and index - first < 3:
+        if word.text in ';:—–.?!”"“()' or (
+            word.lemma in _CUTS and word.label in ("mark", "nsubj", "advmod", "case", "obj")
+        ):
+            if word.text in '"”“' and index + 1 < end and index - first < 3:
                 continue
             end = index
             break
-        if word.text == "," and any(node.lemma in _SAYS and node.tag.startswith("VB") for node in nodes[index : index + 5]):
+        if word.text == "," and any(
+            node.lemma in _SAYS and node.tag.startswith("VB") for node in nodes[index : index + 5]
+        ):
             end = index
             break
     return _trim(nodes, first, end)
@@ -283,10 +290,10 @@ def _conjuncts(sentence: Sentence, head: int, end: int) -> Iterator[int]:
 def _cut(sentence: Sentence, first: int, end: int, heads: Sequence[int]) -> list[tuple[int, int]]:
     """Cuts between coordinated words at the comma or conjunction before each."""
     cuts = [first]
-    for left, right in zip(heads, heads[1:], strict=False):
+    for left, right in pairwise(heads):
         marks = [i for i in range(left + 1, right) if sentence.nodes[i].lemma in ("and", "or", ",", "but", "&")]
         kids = [i for i in marks if sentence.nodes[i].head in (left, right)] or marks
         if kids:
             cuts.append(kids[-1] + 1)
     bounds = [*cuts, end]
-    return [(left, right) for left, right in zip(bounds, bounds[1:], strict=False) if right > left]
+    return [(left, right) for left, right in pairwise(bounds) if right > left]

@@ -17,9 +17,9 @@ from communique.stage import Reading
 
 _SMALL = frozenset("of on for the and to in against with between from by its their our a".split())
 _LEFT_STOP = frozenset(
-    """a an the this that these those its their his her our your my of on in at to for from with by and or but as into over
-    under after before be have do will would could should may might must not also it they he she we you who which what
-    when where while if than then there here new-found said say""".split()
+    """a an the this that these those its their his her our your my of on in at to for from with by and or but as into
+    over under after before be have do will would could should may might must not also it they he she we you who which
+    what when where while if than then there here said say""".split()
 )
 _DETERMINERS = {
     "a": "a", "an": "a", "the": "the", "this": "this", "that": "this", "these": "this", "those": "this", "its": "their",
@@ -42,8 +42,8 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A text as it is named in a sentence. `first`, `at` and `last` index the sentence's words, `at` the noun itself; `head`
-    is the noun's lemma, `about` the lemmas of the words before it."""
+    """A text as it is named in a sentence. `first`, `at` and `last` index the sentence's words, `at` the noun itself;
+    `head` is the noun's lemma, `about` the lemmas of the words before it."""
 
     kind: str
     head: str
