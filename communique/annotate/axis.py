@@ -41,7 +41,7 @@ def fading(first: date, last: date, *, before: float, steep: float = 1.0) -> lis
 
 def within(first: date, last: date, outside: float, slack: int = 0) -> list[Piece]:
     """Weight `outside` for all days but those of a range, and half of it for `slack` days beside."""
-    pieces: list[Piece] = [(date.min, first - timedelta(days=1 + slack), outside)]
+    pieces: list[Piece] = [(first, last, 0.0), (date.min, first - timedelta(days=1 + slack), outside)]
     pieces.append((min(last + timedelta(days=1 + slack), date.max), date.max, outside))
     if slack:
         pieces.append((first - timedelta(days=slack), first - timedelta(days=1), outside / 2))

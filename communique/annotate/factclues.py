@@ -34,6 +34,7 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 _WRONG = -3.6  # the log of how often a matched fact is not meant
+_RARELY = -4.8  # the same where a weekday agrees as well
 
 
 def facts_told(reading: Reading, sentences: list[Note], told: list[Spoken]) -> Iterator[Clue]:
@@ -50,6 +51,8 @@ def facts_told(reading: Reading, sentences: list[Note], told: list[Spoken]) -> I
         clue = _related(reading.text, mention, beside)
         if clue is not None:
             yield clue
+            if mention.order <= 2 and clue.kind == "related":
+                yield _background(mention)
         elif mention.fact.start not in background:
             background[mention.fact.start] = mention, _background(mention)
     yield from _latest(background)
@@ -164,11 +167,11 @@ def _from_weekday(weekday: int, toward: str, fact: Fact) -> list[Piece] | None:
         day = near
     if toward == "future":
         low, high = calendar.shift(day, -6), calendar.shift(day, -1)
-        return [*within(low, high, _WRONG)]
+        return [*within(low, high, _RARELY)]
     days = [calendar.shift(day, -7 * back) for back in range(3) if calendar.shift(day, -7 * back) >= fact.start] or [
         day
     ]
-    pieces = within(days[-1], calendar.shift(day, 6), _WRONG)
+    pieces = within(days[-1], calendar.shift(day, 6), _RARELY)
     for each in days:
         pieces.append((calendar.shift(each, 2), calendar.shift(each, 6), -1.8))
         pieces.append((calendar.shift(each, 1), calendar.shift(each, 1), -0.5))
