@@ -12,7 +12,7 @@ from datetime import date
 
 from communique.annotate.units import BY_STATE
 from communique.extract.measures import bracketed, features, holder, measure, probability
-from communique.model import Claim, Note, Role, When
+from communique.model import Basis, Claim, Note, Role, When
 from communique.stage import Reading
 
 THRESHOLD = 0.5
@@ -36,13 +36,14 @@ def figures(reading: Reading) -> Iterator[Claim]:
     for quantity in reading.layer("quantity"):
         index = holder(sentences, starts, quantity.span)
         sentence = sentences[index]
-        if restated(quantity, last, reading.text):
+        again = restated(quantity, last, reading.text)
+        last = quantity
+        if again:
             continue
         found = features(quantity, sentence, reading)
         chance = probability(found)
         if chance < THRESHOLD:
             continue
-        last = quantity
         unit = currency(quantity, sentence, reading)
         key = (quantity.value["value"], unit)
         if key in seen:
@@ -60,7 +61,10 @@ def figures(reading: Reading) -> Iterator[Claim]:
 
 
 def restated(quantity: Note, last: Note | None, text: str) -> bool:
-    """Whether a quantity says the one before it again in another currency or unit: "$40 million (£31 million)"."""
+    """Whether a quantity says the one before it again in another currency or unit: "$40 million (£31m; 36m euros)".
+
+    `last` is the quantity before it, itself restated or not.
+    """
     if last is None or quantity.label != last.label or quantity.label not in ("money", "measure"):
         return False
     gap = text[last.span.end : quantity.span.start]
@@ -115,6 +119,6 @@ def period(quantity: Note, sentence: Note, reading: Reading) -> When | None:
     if best is None or (quantity.label == "measure" and anchored):
         return None
     note = best[1]
-    start, end = date.fromisoformat(str(note.value["start"])), date.fromisoformat(str(note.value["end"]))
-    basis = "stated" if note.value.get("basis") == "stated" else "relative"
-    return When(start, end, basis, note.span) if start <= end else None
+    first, last = date.fromisoformat(str(note.value["start"])), date.fromisoformat(str(note.value["end"]))
+    basis: Basis = "stated" if note.value.get("basis") == "stated" else "relative"
+    return When(first, last, basis, note.span) if first <= last else None

@@ -67,7 +67,7 @@ def _entries(frame: Frame, previous: Frame | None, last: _Entry | None, scene: S
         start = frame.quotations[index - 1].span.end if index else frame.span.start
         end = frame.quotations[index + 1].span.start if index + 1 < len(frame.quotations) else frame.span.end
         earlier = found[-1] if found else last
-        if earlier and _goes_on(earlier, quotation, scene.text, same=bool(found)):
+        if earlier and _goes_on(earlier, quotation, scene.text) and not _told(quotation, end, frame, scene):
             earlier.pieces.append(quotation)
             earlier.frame, earlier.open_ended = frame, not quotation.closed
             continue
@@ -111,7 +111,13 @@ def _trailing(quotation: Quotation, end: int, frame: Frame, scene: Scene) -> Spe
     return None
 
 
-def _goes_on(entry: _Entry, quotation: Quotation, text: str, *, same: bool) -> bool:
+def _told(quotation: Quotation, end: int, frame: Frame, scene: Scene) -> bool:
+    """Whether a reporting phrase of its own follows a quotation."""
+    own = quotation.content.of(scene.text)[-1:] in ",?!…—" and after(quotation, end, frame, scene)
+    return bool(own and own.cue)
+
+
+def _goes_on(entry: _Entry, quotation: Quotation, text: str) -> bool:
     """Whether one reporting phrase alone stands between two stretches: "…," he said. "…"."""
     first = entry.pieces[-1]
     if len(entry.pieces) > 1 or not entry.speaker or not entry.speaker.cue or not first.closed:
