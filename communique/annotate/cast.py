@@ -162,9 +162,14 @@ _FORCES = re.compile(r" (?:militants|rebels|fighters|forces|mercenaries|MPs|part
 
 def _groups(made: Cast, found: Sequence[Note], text: str) -> None:
     """A group bears the fullest form of its name that the report has: `Democratic Unionist Party`, not `DUP`."""
+    forms = {group.name: (group.name, *group.aliases) for group in tables.groups() if not group.state}
     for note in found:
-        if note.label == "group" and note.value.get("stated") and (named := codes(note, "parties")):
-            form = " ".join(note.span.of(text).split())
+        if note.value.get("stated") and (named := codes(note, "parties")) and not note.value.get("crowd"):
+            words = " ".join(note.span.of(text).split())
+            inside = [form for form in forms.get(named[0], ()) if form in words]
+            form = words if note.label == "group" else max(inside, key=len, default="")
+            if not form:
+                continue
             best = made.short.get(named[0], "")
             if (not _FORCES.search(form), len(form)) > (not _FORCES.search(best), len(best)) or not best:
                 made.short[named[0]] = form

@@ -55,7 +55,11 @@ class Lexicon:
     def __init__(self, names: Iterable[tuple[str, Entry]]) -> None:
         self._exact: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
         self._folded: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
-        for name, entry in names:
+        listed = list(names)
+        known = {name for name, _ in listed}
+        for name, entry in listed:
+            if name.startswith("the ") and name[4:] in known and entry.party != "WEST":
+                continue
             words = _split(name)
             self._put(self._exact, words, entry)
             if entry.kind not in _NEVER_FOLDED and name.lower() not in _COMMON:
@@ -156,7 +160,11 @@ def surname(name: str) -> str:
 @cache
 def _eastern() -> frozenset[str]:
     return frozenset(
-        form for person in tables.people() if person.party in _FAMILY_FIRST for form in (person.name, *person.aliases)
+        form
+        for person in tables.people()
+        for form in (person.name, *person.aliases)
+        if (person.party in _FAMILY_FIRST and form.split()[0] not in _GIVEN)
+        or (person.party == "SGP" and len(form.split()) == 3)
     )
 
 

@@ -87,8 +87,10 @@ def read(text: str, span: Span, common: frozenset[str] = frozenset()) -> Line:
             at += 1
             continue
         entry, end = match
-        if not _misleading(line, at, end, entry):
-            line.atoms[at] = entry, end
+        if _misleading(line, at, end, entry):
+            at += 1
+            continue
+        line.atoms[at] = entry, end
         at = end
     return line
 

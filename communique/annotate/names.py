@@ -64,7 +64,7 @@ def phrase(line: Line, at: int) -> tuple[Note | None, int]:
         ), crowd
     if (body := _national_group(line, at)) is not None:
         return body
-    role = roles.parse(line.words, after, line.atoms.keys() - {at})
+    role = roles.parse(line.words, after, line.atoms, at)
     if (
         codes
         and after in line.atoms
@@ -131,7 +131,7 @@ def _nations(line: Line, at: int) -> tuple[list[str], int]:
     """`China's`, `Russian and Chinese`, `US, Japanese and South Korean`: the parties and the index after them."""
     codes: list[str] = []
     end = at
-    while end in line.atoms and line.atoms[end][0].kind in _NATION:
+    while len(codes) < _LONGEST and end in line.atoms and line.atoms[end][0].kind in _NATION:
         entry, after = line.atoms[end]
         codes.append(entry.party)
         end = after
@@ -154,10 +154,16 @@ def _nations(line: Line, at: int) -> tuple[list[str], int]:
     return codes, end
 
 
+# Nations that may share one title; longer lists are read one by one, which keeps the time linear.
+_LONGEST = 12
+
+
 def _chain(line: Line, at: int) -> int:
     """The index after the nations that follow each other from a word on."""
     end = at
-    while end in line.atoms and line.atoms[end][0].kind in _NATION:
+    for _ in range(_LONGEST):
+        if end not in line.atoms or line.atoms[end][0].kind not in _NATION:
+            break
         end = line.atoms[end][1]
         if line.key(end) in ("'s", "'"):
             end += 1
@@ -267,7 +273,7 @@ def _person(line: Line, at: int, end: int, name: str, codes: list[str]) -> tuple
         value |= {"parties": [line.atoms[place][0].party], "office": "of", "stated": True}
     if line.key(end) == ",":
         nations, after = _nations(line, place)
-        role = roles.parse(line.words, after, line.atoms.keys() - {place})
+        role = roles.parse(line.words, after, line.atoms, place)
         if role is not None and role.sort != "body":
             close = role.end
             if not nations:

@@ -174,7 +174,8 @@ class Scene:
         if member.party is None:
             member = self.unplaced(member, note, index)
             self.cast.members[name] = member
-        code = community(member.party or name, self.cast.when)
+        code = member.party or name
+        code = community(self.cast.short.get(code, code), self.cast.when)
         return party(note.span, "person", [code], person=name, private=member.private)
 
     def in_capitals(self, note: Note) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from communique.annotate.lexicon import Token
@@ -86,14 +86,14 @@ def sort_of(word: str) -> tuple[str, bool] | None:
     return None
 
 
-def parse(found: Sequence[Token], at: int, blocked: frozenset[int] | set[int]) -> Role | None:
+def parse(found: Sequence[Token], at: int, blocked: Container[int], free: int = -1) -> Role | None:
     """The title or body that starts at a token: `deputy foreign minister`, `State Department`, `Trade Secretary`.
 
-    `blocked` holds the indexes where another name starts; a title stops before them.
+    `blocked` holds the indexes where another name starts; a title stops before them, `free` excepted.
     """
     head, end, former = "", at, False
     place = at
-    while place < min(len(found), at + 9) and place not in blocked:
+    while place < min(len(found), at + 9) and (place == free or place not in blocked):
         word = found[place].key.lower()
         if sort_of(word):
             head, end = word, place + 1
@@ -137,7 +137,7 @@ def _title(word: str) -> bool:
     return sort_of(word.lower()) is not None or word in ("Deputy", "Vice", "Assistant", "Acting", "Prime", "Former")
 
 
-def _tail(found: Sequence[Token], end: int, blocked: frozenset[int] | set[int]) -> int:
+def _tail(found: Sequence[Token], end: int, blocked: Container[int]) -> int:
     """`of State`, `for Foreign Affairs and Trade` after a head; never a state or an organisation."""
     if end >= len(found) or found[end].key not in ("of", "for"):
         return end
