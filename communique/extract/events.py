@@ -63,7 +63,8 @@ def weights() -> Weights:
 
 
 def coder(codebook: Codebook, *, least: float | None = None) -> Callable[[Reading], Iterator[Claim]]:
-    """A stage function that codes events by this codebook. `least` overrides the probability that is asked for."""
+    """A stage function that codes events by this codebook. `least` overrides the probability that is asked for: with 0
+    every rule that finds its words and somebody who acts gives an event."""
     index = Index.of(without_examples(codebook))
 
     def events(reading: Reading) -> Iterator[Claim]:

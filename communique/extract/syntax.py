@@ -329,7 +329,15 @@ def _lemma(word: str, tag: str) -> str:
     folded = word.lower().replace("’", "'")
     if folded in _CLITICS:
         return "be" if folded == "'s" and tag == "VBZ" else _CLITICS[folded]
+    if tag.startswith("VB") and folded in _VERBS:
+        return _VERBS[folded]
     return lemma(folded)
 
+
+# Past forms that the lemma tables take for other words.
+_VERBS = {
+    "broke": "break", "shot": "shoot", "felt": "feel", "won": "win", "rose": "rise", "left": "leave", "shook": "shake",
+    "swore": "swear", "bound": "bind", "wound": "wind", "found": "find", "saw": "see", "lay": "lie",
+}  # fmt: skip
 
 _CLITICS = {"'re": "be", "'m": "be", "'ve": "have", "'ll": "will", "n't": "not", "'d": "would", "'s": "'s"}

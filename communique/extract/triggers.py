@@ -172,12 +172,13 @@ _SELVES = frozenset("i we me us our my".split())
 _OTHERS = frozenset("he she it they him her them his its their who which that this these those both".split())
 _BODIES = frozenset(
     "government ministry minister president premier secretary spokesman spokeswoman spokesperson official statement "
-    "army military leader parliament administration authority side delegation ambassador chancellor party treaty agreement "
-    "document declaration communique text country nation troop force state mission office department police senate"
+    "army military leader parliament administration authority side delegation ambassador chancellor party treaty "
+    "agreement document declaration communique text country nation troop force state mission office department police senate"
     " court prosecutor navy council commission".split()
 )
 _SIDES = frozenset(
-    "side both two country leader party president minister delegation nation government official neighbour neighbor".split()
+    "side both two country leader party president minister delegation nation government official neighbour "
+    "neighbor".split()
 )
 
 
@@ -228,7 +229,7 @@ def _readings(sentence: Sentence, at: int, rule: Rule, found: _Found, report: Re
         yield "after", actors, after
         yield "ahead", actors, ahead
     other = next((name for name in report.main if name not in shift), None)
-    if other and actors:
+    if other and actors and not (rule.joint and len(actors) > 1):
         main = [Party(other, actors[0].span)]
         yield "main", [*actors, *main] if rule.joint else actors, [] if rule.joint else main
     if report.subject:
