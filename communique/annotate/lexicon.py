@@ -10,11 +10,13 @@ from typing import NamedTuple
 
 from communique.data import tables
 
-# Dotted abbreviations first ("U.S."), then initials and titles with their full stop, the possessive by itself, words
-# with an inner apostrophe ("N'Djamena"), numbers with an ending ("G7"), and every other sign by itself.
+# Dotted abbreviations first ("U.S."), then titles with their full stop, a name whose title a page's side note glued on
+# ("EmmanuelPresident of"), initials, the possessive by itself, words with an inner apostrophe ("N'Djamena") and every
+# other sign by itself.
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}(?![^\W_])|(?:[A-Z]\.)+[A-Z]\b"
     r"|\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sen|Rep|Gov|Prof|St|Jr|Sr|Adm|Maj|Sgt|Capt|Rev|No)\.(?=\s)"
+    r"|\b[A-Z][^\W_]+?(?<=[a-z])(?=(?:President|Chancellor|Chairman|King|Prime\ Minister|(?:Foreign\ )?Minister)\ of\ )"
     r"|\b[A-Z]\.(?=\s?[^\W\d_])|['’]s\b|[^\W_]+(?:['’](?!s\b|\s)[^\W_]+)*|[^\w\s]"
 )
 

@@ -42,6 +42,7 @@ def parties(note: Note) -> list[str]:
     [
         ("the U.S. and Côte d’Ivoire's", ["the", "U.S.", "and", "Côte", "d'Ivoire", "'s"]),
         ("George W. Bush met Mr. Kan.", ["George", "W.", "Bush", "met", "Mr.", "Kan", "."]),
+        ("Blom KarlPresident of Chad", ["Blom", "Karl", "President", "of", "Chad"]),
         ("U.S.-led G7", ["U.S.", "-", "led", "G7"]),
     ],
 )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -130,7 +131,7 @@ def test_notes_do_not_overlap_and_can_be_asked_for_by_span() -> None:
     text = "Russian President Vladimir Putin and Chinese leader Xi Jinping met in Moscow. They praised each other."
     reading = read(text, "2019-06-05")
     notes = reading.layer("party")
-    assert all(a.span.end <= b.span.start for a, b in zip(notes, notes[1:], strict=False))
+    assert all(a.span.end <= b.span.start for a, b in pairwise(notes))
     assert [n.value["parties"] for n in mentions(reading, Span(0, 60))] == [["RUS"], ["CHN"]]
     assert sorted(map(str, notes[-1].value["persons"] or [])) == ["Vladimir Putin", "Xi Jinping"]  # type: ignore[arg-type]
 
