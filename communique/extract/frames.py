@@ -70,7 +70,34 @@ def frames(reading: Reading) -> list[Frame]:
         else:
             found.append(Frame(note.span, note.label, paragraph))
     _fill(found, quoted, reading)
-    return found
+    return list(_joined(found, reading.text))
+
+
+def _joined(found: list[Frame], text: str) -> Iterator[Frame]:
+    """Puts a reporting phrase back to the question or cry that it reports: ""Is it so?" Ms Lee asked."."""
+    held: Frame | None = None
+    for frame in found:
+        cry = held is not None and held.quotations and held.quotations[-1].span.end == held.span.end
+        if held and cry and held.paragraph == frame.paragraph and _reports(held, frame, text):
+            held.span = Span(held.span.start, frame.span.end)
+            held.quotations += frame.quotations
+            held.words += frame.words
+            held.notes += frame.notes
+            continue
+        if held:
+            yield held
+        held = frame
+    if held:
+        yield held
+
+
+def _reports(held: Frame, frame: Frame, text: str) -> bool:
+    """Whether a sentence right after a quotation is no more than who said it."""
+    if held.quotations[-1].content.of(text)[-1:] not in "?!,":
+        return False
+    end = frame.quotations[0].span.start if frame.quotations else frame.span.end
+    opening = [word for word in frame.words[:10] if word.span.end <= end]
+    return any(reporting_verbs().get(word.lemma) == "say" for word in opening[1:])
 
 
 def _outermost(reading: Reading) -> list[Quotation]:

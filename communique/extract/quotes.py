@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from communique.extract.frames import Frame, Quotation, frames
-from communique.extract.speakers import Scene, Speaker, after, before, is_cue, named, subject, tail
+from communique.extract.speakers import Scene, Speaker, after, before, is_cue, named, stance, subject, tail
 from communique.model import Claim, Json, Role, Span
 from communique.stage import Reading
 
@@ -39,6 +39,7 @@ def quotes(reading: Reading) -> Iterator[Claim]:
     for frame in frames(reading):
         scene.recent = bool(entries and scene.last and scene.last.person and entries[-1].frame in (previous, frame))
         if frame.quotations:
+            scene.see([note for note in frame.notes if note.span.end <= frame.quotations[0].span.start])
             entries += _entries(frame, previous, entries[-1] if entries else None, scene)
         scene.see(frame.notes)
         previous = frame
@@ -95,7 +96,8 @@ def _speaker(quotation: Quotation, reach: Span, frame: Frame, scene: Scene) -> S
     if opens and spoken:
         return spoken
     if not opens and (told := before(quotation, reach.start, frame, scene)):
-        return told
+        weak = told.cue is not None and stance(told.cue.of(text))
+        return (tail(quotation, frame, scene) if weak else None) or told
     return spoken or _trailing(quotation, reach.end, frame, scene) or tail(quotation, frame, scene)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from communique.extract.frames import Frame, Quotation, reporting_verbs
 from communique.model import Note, Span
-from communique.segment.words import Word
+from communique.segment.words import Word, lemma
 
 # Between a subject and its verb: "he has also repeatedly said".
 _BETWEEN = frozenset(
@@ -22,6 +22,7 @@ _PREPOSITIONS = frozenset(
     "in on at by for from with to into onto over under after before since until during against between among about "
     "of as than via near through across toward towards despite like regarding concerning".split()
 )
+_CLAUSAL = frozenset("after before since until as than".split())  # they open a clause as well: "after Ms Lee said"
 _ROLES = frozenset(
     "official officials diplomat diplomats source sources spokesman spokeswoman spokesperson spokesmen aide aides "
     "adviser advisers minister ministers leader leaders expert experts analyst analysts commander envoy negotiator "
@@ -101,6 +102,11 @@ def is_cue(word: Word, *, say: bool = False) -> bool:
     """Whether a word may be a reporting verb."""
     kind = reporting_verbs().get(word.lemma)
     return kind is not None and (kind == "say" or not say)
+
+
+def stance(verb: str) -> bool:
+    """Whether a reporting verb only carries a few words in its own sentence: "condemned the "reckless" test"."""
+    return reporting_verbs().get(lemma(verb)) == "stance"
 
 
 def named(note: Note, scene: Scene, cue: Span | None) -> Speaker:
@@ -208,6 +214,8 @@ def _according(stretch: Sequence[Word], frame: Frame, scene: Scene) -> Speaker |
     for at in range(len(stretch) - 1):
         if stretch[at].lemma in ("accord", "according") and stretch[at + 1].lemma == "to":
             cue = Span(stretch[at].span.start, stretch[at + 1].span.end)
+            if at + 2 < len(stretch) and stretch[at + 2].text in ("him", "her") and scene.person:
+                return replace(scene.person, cue=cue)
             return _following(stretch[at + 2 : at + 12], cue, frame, scene)
     return None
 
@@ -222,8 +230,10 @@ def subject(stretch: Sequence[Word], at: int, frame: Frame, scene: Scene) -> Spe
     if stretch[at].text.lower().endswith("ing") and (main := _main(frame, cue, scene)):
         return main
     if index >= 0 and not joined and not stretch[at].text.lower().endswith("ing"):
+        if stretch[index + 1].text == "," and (apposed := _apposed(frame, cue, scene)):
+            return apposed
         if note := _at(frame.notes, stretch[index].span):
-            if not _governed(note, frame, scene.text):
+            if not _governed(note, frame, scene.text, clause=True):
                 return named(_named_by(note, frame, scene.text), scene, cue)
             people = [other for other in frame.notes if other.label == "person" and other.span.end <= note.span.start]
             if people and not _governed(people[-1], frame, scene.text):
@@ -288,13 +298,23 @@ def _at(notes: Sequence[Note], span: Span) -> Note | None:
     return next((note for note in notes if note.span.overlaps(span)), None)
 
 
-def _governed(note: Note, frame: Frame, text: str) -> bool:
+def _apposed(frame: Frame, cue: Span, scene: Scene) -> Speaker | None:
+    """The name that opens a sentence before an apposition: "Ann Lee, from Norway's Red Cross, said"."""
+    first = frame.notes[0] if frame.notes else None
+    if first and first.label == "person" and not _governed(first, frame, scene.text):
+        comma = scene.text[first.span.end : first.span.end + 1] == ","
+        return named(first, scene, cue) if comma and first.span.end < cue.start else None
+    return _opening(frame, cue) if first is None or first.span.start > frame.span.start else None
+
+
+def _governed(note: Note, frame: Frame, text: str, *, clause: bool = False) -> bool:
     """Whether a preposition or a possessive takes a note out of the running for subject."""
     earlier = [word for word in frame.words if word.span.end <= note.span.start]
     if earlier and earlier[-1].text.lower() == "the" and len(earlier) > 1:
         earlier.pop()
     possessed = bool(re.match(r"['’]s\b|s['’]\s", text[note.span.end : note.span.end + 3]))
-    return possessed or bool(earlier and earlier[-1].text.lower() in _PREPOSITIONS)
+    governing_words = _PREPOSITIONS - _CLAUSAL if clause else _PREPOSITIONS
+    return possessed or bool(earlier and earlier[-1].text.lower() in governing_words)
 
 
 def _unnamed(stretch: Sequence[Word], index: int, cue: Span, frame: Frame, scene: Scene) -> Speaker | None:
