@@ -88,7 +88,7 @@ def _related(text: str, mention: Mention, beside: list[Spoken]) -> Clue | None:
     """A clue where the sentence says when the fact was, as seen from the day of writing."""
     fact, words = mention.fact, mention.sentence.span.of(text)
     if (match := _ANNIVERSARY.search(words)) and (pieces := _anniversary(match, fact)):
-        return _clue(f"marks years since {fact.what}", pieces, mention.sentence.span)
+        return _clue(f"marks years since {fact.what}", pieces, mention.sentence.span, "anniversary")
     loose = [
         each
         for each in beside

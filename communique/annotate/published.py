@@ -55,7 +55,9 @@ def published(reading: Reading) -> Iterator[Note]:
         yield Note(span, "published", "stated" if firm else "inferred", value)
 
 
-_TELLING = frozenset("stated dateline metadata latest after office wire former fact lead related ahead era".split())
+_TELLING = frozenset(
+    "stated dateline metadata latest after office wire former fact lead related anniversary ahead era".split()
+)
 
 
 def _weigh(reading: Reading, sentences: list[Note]) -> tuple[list[Clue], Axis]:

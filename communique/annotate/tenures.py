@@ -21,7 +21,7 @@ _BEFORE = 70  # code points in which a title before a name is looked for
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LAST = re.compile(r"([^\W\d_]+(?:['’-][^\W\d_]+)*\.?)$")
 _APPOSED = re.compile(
-    r"(?:[ ][A-Z][\w-]+){0,2},\s(?:the\s|\w+['’]s\s|who\sis\s){0,2}(?P<title>[^,.;]{4,40})(?=[,.;])", re.IGNORECASE
+    r"(?:[ ][A-Z][\w-]+){0,2},\s(?:the\s|\w+['’]s\s|who\sis\s){0,2}(?P<title>[^,.;]{4,40})(?=[,.;\n]|$)", re.IGNORECASE
 )
 _OPEN = date(9999, 12, 31)
 

@@ -247,8 +247,7 @@ def times(reading: Reading) -> Iterator[Note]:
     the direction of the tense. Without a day of publication only stated days are resolved.
     """
     when = reading.published
-    now = when.start + (when.end - when.start) / 2 if when else None
-    ground = Ground(now, when.end if when else None)
+    ground = Ground(_now(reading), when.end if when else None)
     for sentence in reading.layer("sentence"):
         ground = replace(ground, year=None)
         for note in reading.within("expression", sentence.span):
@@ -258,6 +257,15 @@ def times(reading: Reading) -> Iterator[Note]:
             yield _note(note.span, value, days)
             if days and _leans(value):
                 ground = replace(ground, before=days, year=_spoken_year(value, ground))
+
+
+def _now(reading: Reading) -> date | None:
+    """The likeliest day of publication; the middle of its range where no likeliest day is given."""
+    when = reading.published
+    if when is None:
+        return None
+    best = next((note.value.get("best") for note in reading.layer("published")), None)
+    return date.fromisoformat(best) if isinstance(best, str) else when.start + (when.end - when.start) / 2
 
 
 def _spoken_year(value: Phrase, ground: Ground) -> int | None:
