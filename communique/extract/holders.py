@@ -50,6 +50,8 @@ class Context:
     """The subject of the sentence before, in the same or the last paragraph."""
     earlier: Subject | None = None
     """The subject before that one that stands for other parties."""
+    leading: Subject | None = None
+    """The subject of the sentence's first verb that has one."""
     pronouns: frozenset[str] = field(default_factory=frozenset)
 
     def quote(self, at: int) -> Claim | None:
@@ -94,10 +96,10 @@ def contexts(reading: Reading) -> Iterator[Context]:
             continue
         sentence = parsed(reading, note)
         near = [claim for claim in quotes if any(span.overlaps(note.span) for span in claim.evidence)]
-        context = Context(reading, sentence, main, near, before, earlier)
+        leading = _leading(sentence)
+        context = Context(reading, sentence, main, near, before, earlier, leading)
         context.pronouns = frozenset(node.text.casefold() for node in sentence.nodes) & (_FIRST | _THIRD)
         yield context
-        leading = _leading(sentence)
         if leading and before and set(leading.parties) != set(before.parties):
             earlier = before
         before = leading or before
@@ -151,8 +153,8 @@ def _readings(context: Context, at: int) -> Iterator[Subject]:
             yield Subject(claim.parties("party"), (), ("near-quote",))
     if (near := clauses.before(sentence, at)) and near.parties:
         yield Subject(near.parties, (near.note.span,), ("before",))
-    if leading := _leading(sentence):
-        yield leading
+    if context.leading:
+        yield context.leading
     if context.before:
         yield Subject(context.before.parties, (), ("previous",))
     if context.earlier:
@@ -191,7 +193,7 @@ def _of_noun(context: Context, at: int) -> Iterator[Subject]:
         return
     if found := clauses.subject(sentence, at):
         yield from _standing(context, found[0], "predicate")
-    verb = clauses._owner(sentence, at)
+    verb = clauses.governing(sentence, at)
     if verb >= 0 and verb != at:
         if passive(sentence, verb):
             return

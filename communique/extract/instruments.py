@@ -249,7 +249,7 @@ def _mention_features(reading: Reading, seen: Seen) -> Iterator[str]:
     word = nodes[mention.at]
     above = nodes[word.head] if word.head >= 0 else None
     after = nodes[mention.last + 1].lemma if mention.last + 1 < len(nodes) else "-"
-    verb = clauses._owner(context.sentence, mention.at)
+    verb = clauses.governing(context.sentence, mention.at)
     mood = clauses.mood(context.sentence, verb).kind if verb >= 0 else "-"
     kind, head = mention.kind, mention.head
     yield from (f"kind:{kind}", f"head:{head}", f"det:{mention.determiner}", f"det+head:{mention.determiner}:{head}")

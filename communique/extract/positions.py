@@ -130,7 +130,7 @@ def _stance_features(context: Context, stance: Stance, holders: Sequence[Subject
     """Of the words of stance themselves: rule, word, grammar, mood, place in the report, and who seems to hold it."""
     sentence, rule = context.sentence, stance.rule
     word = sentence.nodes[stance.at]
-    owner = clauses._owner(sentence, stance.at)
+    owner = clauses.governing(sentence, stance.at)
     mood = clauses.mood(sentence, owner) if owner >= 0 else None
     above = sentence.nodes[word.head].lemma if word.head >= 0 else "-"
     how = holders[0].how[0] if holders else "-"
@@ -256,7 +256,7 @@ def _after(sentence: clauses.Sentence, at: int) -> str:
 
 
 def _subject_lemma(context: Context, stance: Stance) -> str:
-    owner = clauses._owner(context.sentence, stance.at)
+    owner = clauses.governing(context.sentence, stance.at)
     found = clauses.subject(context.sentence, owner) if owner >= 0 else None
     node = context.sentence.nodes[found[0]] if found else None
     if node is None or found is None or found[0] in context.sentence.mentions:

@@ -113,7 +113,7 @@ def stances(sentence: Sentence) -> Iterator[Stance]:
                     taken = first - 1
                 outer = last
                 while outer and not _inside(nodes, outer.first, at):
-                    outer = outer.outer
+                    outer = outer.outer if at - outer.at < 2 * LONGEST else None
                 last = Stance(rule, at, first, _negated(sentence, at), outer)
                 yield last
                 break
@@ -256,7 +256,7 @@ def _end(sentence: Sentence, first: int, top: int) -> int:
             end = index
             break
         if word.text == "," and any(
-            node.lemma in _SAYS and node.tag.startswith("VB") for node in nodes[index : index + 5]
+            node.lemma in _SAYS and node.tag.startswith("VB") for node in nodes[index : index + 9]
         ):
             end = index
             break
@@ -282,9 +282,17 @@ def _objects(sentence: Sentence, top: int, end: int) -> list[int]:
 
 def _conjuncts(sentence: Sentence, head: int, end: int) -> Iterator[int]:
     for child in sentence.children[head]:
-        if head < child < end and sentence.nodes[child].label == "conj":
+        if head < child < end and _joined(sentence, child):
             yield child
             yield from _conjuncts(sentence, child, end)
+
+
+def _joined(sentence: Sentence, child: int) -> bool:
+    """Whether a word is a conjunct: by its label, or by an "and" that hangs on it where the label was misread."""
+    label = sentence.nodes[child].label
+    if label in ("list", "appos", "dep"):
+        return any(sentence.nodes[kid].label == "cc" for kid in sentence.children[child])
+    return label == "conj"
 
 
 def _cut(sentence: Sentence, first: int, end: int, heads: Sequence[int]) -> list[tuple[int, int]]:

@@ -125,5 +125,5 @@ def _near(context: Context, mention: Mention) -> list[str]:
 
 def _verb(context: Context, mention: Mention) -> int | None:
     """The verb that the name hangs on."""
-    verb = clauses._owner(context.sentence, mention.at)
+    verb = clauses.governing(context.sentence, mention.at)
     return verb if verb >= 0 else None

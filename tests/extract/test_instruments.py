@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import csv
+from datetime import date
+from importlib.resources import files
+
+import pytest
+from piped import claims, read
+
+from communique.extract.holders import parsed
+from communique.extract.instruments import candidates
+from communique.extract.textnames import Mention, codebook, known_texts, mentions
+from communique.model import Claim
+
+
+def named(text: str) -> list[Mention]:
+    """The mentions in a text of one sentence."""
+    reading = read(text)
+    [note, *_] = reading.layer("sentence")
+    return list(mentions(reading, parsed(reading, note)))
+
+
+def only(text: str) -> Claim:
+    [claim] = claims(text, "instrument")
+    return claim
+
+
+def test_a_signed_treaty_has_its_parties_day_and_title() -> None:
+    text = "Russia and Norway signed a treaty on cod fishing on 4 June 2019."
+    claim = only(text)
+    assert (claim.label, claim.values["action"], claim.values["count"]) == ("treaty", "signed", 1)
+    assert set(claim.parties()) == {"RUS", "NOR"}
+    assert claim.when is not None
+    assert (claim.when.start, claim.when.basis) == (date(2019, 6, 4), "stated")
+    title = claim.values["title"]
+    assert isinstance(title, list)
+    assert text[int(str(title[0])) : int(str(title[1]))] == "treaty"
+    assert 0.0 <= claim.score <= 1.0
+
+
+def test_counted_texts_have_a_count_and_no_title() -> None:
+    claim = only("India and Oman signed six agreements on Friday.")
+    assert (claim.values["count"], claim.values["title"]) == (6, None)
+
+
+def test_uncounted_plurals_are_several() -> None:
+    claim = only("India and Oman signed agreements on ports on Friday.")
+    assert claim.values["count"] is None
+
+
+def test_the_agreement_after_an_agreement_is_the_same_one() -> None:
+    text = "Chile and Peru signed an agreement on copper in Lima. The agreement runs for ten years, officials said."
+    claim = only(text)
+    assert len(claim.evidence) == 2
+    assert claim.values["action"] == "signed"
+
+
+def test_texts_of_different_kinds_stay_apart() -> None:
+    text = "Chile and Peru signed a treaty on copper. They also issued a joint statement on fishing."
+    assert {claim.label for claim in claims(text, "instrument")} == {"treaty", "statement"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind", "parties"),
+    [
+        ("Moscow left the INF Treaty.", "INF Treaty", "treaty", ("USA", "SUN")),
+        ("Iran kept to the JCPOA.", "Joint Comprehensive Plan of Action", "agreement", ("IRN", "USA")),
+        ("They met under the Kyoto Protocol.", "Kyoto Protocol", "treaty", ()),
+    ],
+)
+def test_well_known_texts(text: str, name: str, kind: str, parties: tuple[str, ...]) -> None:
+    [mention] = named(text)
+    assert mention.known is not None
+    assert (mention.known.name, mention.kind) == (name, kind)
+    assert set(parties) <= set(mention.known.parties)
+
+
+def test_numbered_resolutions_keep_their_number() -> None:
+    [mention] = named("The council recalled resolution 1718 (2006) on Monday.")
+    assert mention.span.of(read("The council recalled resolution 1718 (2006) on Monday.").text).endswith("1718 (2006)")
+
+
+def test_verbs_that_look_like_texts_are_none() -> None:
+    assert named("They plan to deal with the flood.") == []
+
+
+def test_a_code_is_a_text_only_with_conduct() -> None:
+    assert named("The postal code changed.") == []
+    assert [m.kind for m in named("The ministers adopted a code of conduct.")] == ["agreement"]
+
+
+def test_a_party_is_never_a_text() -> None:
+    text = "The United States and Bahrain signed the Comprehensive Security Agreement in Manama."
+    for candidate in candidates(read(text)):
+        assert not any(party.endswith("Agreement") for party in candidate.parties)
+
+
+def test_news_without_a_day_carries_that_of_publication() -> None:
+    text = "LIMA, 3 May 2021 - Chile and Peru have signed a treaty on copper."
+    claim = only(text)
+    assert claim.when is not None
+    assert claim.when.start == date(2021, 5, 3)
+    assert claim.when.basis in ("carried", "stated")
+
+
+def test_no_texts_no_claims() -> None:
+    assert claims("The minister arrived in Lima. The river is long.", "instrument") == []
+
+
+def test_the_table_of_texts_is_whole() -> None:
+    _, table = known_texts()
+    kinds = set(codebook().nouns.values())
+    with (files("communique.data") / "texts.csv").open(encoding="utf-8") as rows:
+        listed = list(csv.DictReader(rows))
+    aliases = [alias for row in listed for alias in (row["name"], *filter(None, row["aliases"].split("|")))]
+    assert len(aliases) == len(set(aliases)) == len(table)
+    for row in listed:
+        assert row["kind"] in kinds
+        assert row["day"] == "" or 4 <= len(row["day"]) <= 10
