@@ -39,7 +39,7 @@ _RARELY = -4.8  # the same where a weekday agrees as well
 
 def facts_told(reading: Reading, sentences: list[Note], told: list[Spoken]) -> Iterator[Clue]:
     """Clues from the facts that sentences mention, the telling ones first; background ones weigh less and less."""
-    background: dict[date, tuple[Mention, Clue]] = {}
+    background: dict[tuple[date, str], tuple[Mention, Clue]] = {}
     eras = 0
     for mention in mentions(reading.text, sentences):
         if mention.fact.kind == "era":
@@ -53,8 +53,8 @@ def facts_told(reading: Reading, sentences: list[Note], told: list[Spoken]) -> I
             yield clue
             if mention.order <= 2 and clue.kind == "related":
                 yield _background(mention)
-        elif mention.fact.start not in background:
-            background[mention.fact.start] = mention, _background(mention)
+        elif (key := (mention.fact.start, mention.fact.kind)) not in background:  # two tables may hold one fact
+            background[key] = mention, _background(mention)
     yield from _latest(background)
 
 
@@ -64,10 +64,10 @@ def _era(mention: Mention) -> Clue:
     return Clue(f"speaks of {fact.what}", fact.start, fact.end, pieces, mention.sentence.span, "era")
 
 
-def _latest(background: dict[date, tuple[Mention, Clue]]) -> Iterator[Clue]:
+def _latest(background: dict[tuple[date, str], tuple[Mention, Clue]]) -> Iterator[Clue]:
     """The latest facts tell most: a report is written after all of them, and soon after the last."""
-    for rank, day in enumerate(sorted(background, reverse=True)[:6]):
-        mention, clue = background[day]
+    for rank, key in enumerate(sorted(background, reverse=True)[:6]):
+        mention, clue = background[key]
         if rank == 0 or mention.order <= 2:
             yield clue
         else:
