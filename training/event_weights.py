@@ -1,4 +1,4 @@
-"""Makes `communique/extract/event_weights.json`: `python training/event_weights.py GOLD TARGET`.
+"""Makes `communique/extract/event_weights.json`: `python training/event_weights.py GOLD TARGET [SENTENCES…]`.
 
 GOLD is a folder of gold records in the interchange format `communique/1`. Every candidate that the rules find in a
 report is
@@ -10,8 +10,10 @@ file.
 
 from __future__ import annotations
 
+import csv
 import json
 import random
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +28,7 @@ from communique.extract.events import Weights, best, candidates, places, sigmoid
 from communique.extract.triggers import Candidate, Index
 from communique.kinds.codebook import standard as codebook
 from communique.kinds.codebook import without_examples
-from communique.model import Document
+from communique.model import Document, Span
 from communique.run.standard import standard
 from communique.stage import Pipeline, Reading
 
@@ -44,6 +46,10 @@ class Case:
     found: list[Candidate]
     right: list[tuple[float, float]]
     groups: list[merging.Group] = field(default_factory=list)
+
+
+EXTRA: list[Case] = []
+"""Cases that the models of words and ways learn from beside the reports; nothing is measured on them."""
 
 
 def pipeline() -> Pipeline:
@@ -124,10 +130,52 @@ class Table:
         return {name: round(float(w), 3) for name, w in zip(self.names, weights, strict=True) if abs(w) >= 0.02}
 
 
+def extras(file: Path) -> list[Case]:
+    """Sentences with one event each, source and target marked (columns of a TSV: `marked_sentence`, `root`). Only what
+    bears on that event is kept: places that its type may be found at, and others on the same word."""
+    run, book = pipeline(), without_examples(codebook())
+    index, out = Index.of(book), []
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t"))
+    for number, row in enumerate(rows):
+        text, spans = unmarked(row["marked_sentence"])
+        [reading] = run([Document(text, "extra", f"extra-{number}")])
+        names = {
+            mark: [str(p) for note in reading.layer("party") if note.span.overlaps(span) for p in note.value["parties"]]
+            for mark, span in spans.items()
+        }
+        if not names.get("s"):
+            continue
+        kinds = ("CONCEDE", "RETREAT") if row["root"] == "YIELD" else (row["root"],)
+        event = {"actors": names["s"], "recipients": names.get("t", []), "evidence": [[0, len(text)]]}
+        gold = {"events": [event | {"type": kind} for kind in kinds]}
+        found = list(candidates(reading, book, index))
+        heads = {c.head for c in found if judge(gold, c)[1]}
+        kept = [c for c in found if c.type in kinds or c.head in heads]
+        for candidate in kept:
+            candidate.told = [*candidate.told, "extra"]
+        out.append(Case(gold, reading, kept, [judge(gold, candidate) for candidate in kept]))
+    return out
+
+
+def unmarked(marked: str) -> tuple[str, dict[str, Span]]:
+    """The sentence without its marks, and what `<s>` and `<t>` stood around."""
+    text, spans, opened = "", {}, {}
+    for piece in re.split(r"(</?[st]>)", marked):
+        if re.fullmatch(r"<[st]>", piece):
+            opened[piece[1]] = len(text)
+        elif re.fullmatch(r"</[st]>", piece):
+            if opened.get(piece[2], len(text)) < len(text):
+                spans[piece[2]] = Span(opened[piece[2]], len(text))
+        else:
+            text += piece
+    return text, spans
+
+
 def fit(every: Sequence[Case]) -> Weights:
     """Both models: words over all places, ways over the places where an event is told and one way is right."""
     told, right, ways, good, group = [], [], [], [], []
-    for case in every:
+    for case in (*every, *EXTRA):
         judged = {id(candidate): y for candidate, y in zip(case.found, case.right, strict=True)}
         for place in places(case.found):
             told.append(place[0].told)
@@ -212,8 +260,9 @@ def crossed(every: Sequence[Case]) -> None:
                 group.sure = sigmoid(groups, features)
 
 
-def main(folder: Path, target: Path) -> None:
+def main(folder: Path, target: Path, *more: Path) -> None:
     every = cases(folder)
+    EXTRA.extend(case for file in more for case in extras(file))
     total, right = sum(len(case.found) for case in every), sum(y for case in every for _, y in case.right)
     print(f"{len(every)} reports, {total} candidates, {right:.0f} right", flush=True)
     crossed(every)
@@ -227,7 +276,8 @@ def main(folder: Path, target: Path) -> None:
     weights = fit(every)
     data = {
         "made_by": "training/event_weights.py",
-        "made_from": f"{len(every)} reports coded after the guide of the interchange format, {total} candidates",
+        "made_from": f"{len(every)} reports coded after the guide of the interchange format, {total} candidates, "
+        f"and {len(EXTRA)} sentences of the PLOVER training set plv_train",
         "folds": {"f1": round(f1, 3), "precision": round(precision, 3), "recall": round(recall, 3)},
         "least": least,
         "told": weights.told,
@@ -240,4 +290,4 @@ def main(folder: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(*map(Path, sys.argv[1:]))

@@ -54,7 +54,7 @@ class Perceptron:
                 continue
             means = {
                 index: round(
-                    (self.totals[feature][index] + (self.steps - self.stamps[feature][index]) * w) / self.steps, 1
+                    (self.totals[feature][index] + (self.steps - self.stamps[feature][index]) * w) / self.steps, 2
                 )
                 for index, w in row.items()
             }
@@ -109,7 +109,7 @@ def train_tagger(sentences: Sequence[Sentence], names: tuple[str, ...], epochs: 
                     perceptron.update(features, index[right], guess)
                     tag = names[guess]
                 one, two = tag, one
-    return Model(names, (), perceptron.averaged(3, 0.2), {}, {}, sure)
+    return Model(names, (), perceptron.averaged(2, 0.05), {}, {}, sure)
 
 
 def allowed(state: State, gold: Sequence[int]) -> list[int]:
@@ -153,7 +153,7 @@ def train_parser(
             right += sum(a == b for a, b in zip(state.heads[1:-1], gold[1:-1], strict=True))
             total += len(texts)
         print("epoch", epoch, round(right / total, 4), flush=True)
-    return perceptron.averaged(6, 0.3)
+    return perceptron.averaged(4, 0.1)
 
 
 def train_namer(
@@ -172,7 +172,7 @@ def train_namer(
                     perceptron.update(
                         features, index[labels[child]], syntax.best(perceptron.weights, features, range(len(names)))
                     )
-    return perceptron.averaged(4, 0.2)
+    return perceptron.averaged(3, 0.1)
 
 
 def measure(model: Model, sentences: Sequence[Sentence]) -> dict[str, float]:
@@ -211,7 +211,7 @@ def main(folder: Path, target: Path) -> None:
     tagged = [syntax.tags(two, s[0]) for s in learnt[:half]] + [syntax.tags(one, s[0]) for s in learnt[half:]]
     tagger = train_tagger(learnt, names, 5)
     print("tagger", len(tagger.tagger), flush=True)
-    parser = train_parser(learnt, tagged, int(sys.argv[3]) if len(sys.argv) > 3 else 8)
+    parser = train_parser(learnt, tagged, int(sys.argv[3]) if len(sys.argv) > 3 else 7)
     namer = train_namer(learnt, tagged, labels, 4)
     model = Model(names, labels, tagger.tagger, parser, namer, tagger.sure)
     figures = {

@@ -12,6 +12,8 @@ from communique.stage import Reading
 
 NEWS = timedelta(days=4)
 """What lies further back than this is background."""
+WIDE = timedelta(days=40)
+"""A range about the day of publication that is longer than this ("in 2026") tells no day of the news."""
 
 _NOW = frozenset(("AGREE",))
 
@@ -34,6 +36,8 @@ def date(reading: Reading, group: Group) -> tuple[When | None, str | None]:
             if planned and group.type in _NOW | {"CONCEDE", "THREATEN", "REQUEST"}:
                 return _carried(published), None
             return when, "future" if planned and group.type not in _NOW else None
+        if when.start <= published.start and when.end >= published.end and when.end - when.start > WIDE:
+            continue
         if when.end < published.start - NEWS:
             return when, "historical"
         return when, None
