@@ -58,6 +58,7 @@ def features(quantity: Note, sentence: Note, reading: Reading) -> list[str]:
                 "",
                 *_own(quantity, reading.text),
                 *_neighbours(left, right),
+                *_definite(quantity, left),
                 *_around(left, right),
                 *_setting(quantity, sentence, reading),
             ]
@@ -74,16 +75,26 @@ def _own(quantity: Note, text: str) -> Iterator[str]:
     yield f"bound:{quantity.value['bound']}"
     yield f"{sort}:size:{size}"
     yield f"unit:{unit if len(unit) < 20 else ''}"
-    if value in (1, 2, 3):
-        yield f"{sort}:is:{value}"
     if not unit:
         yield f"{sort}:bare"
     own = quantity.span.of(text).lower()
     if "-" in own:
         yield f"{sort}:hyphen"
     yield f"{sort}:{'digits' if re.search('[0-9]', own) else 'words'}"
-    for word in re.findall(r"[a-z]+", own)[:8]:
+    number = quantity.value["number"]
+    assert isinstance(number, list)
+    first, last = (int(str(place)) - quantity.span.start for place in number)
+    for word in re.findall(r"[a-z]+", own[: max(0, first)] + " " + own[max(0, last) :])[:8]:
         yield f"own:{lemma(word)}"
+
+
+def _definite(quantity: Note, left: Sequence[Word]) -> Iterator[str]:
+    """ "the two leaders" counts nobody, "two missiles" does."""
+    known = bool(left) and left[-1].lemma in ("the", "these", "those", "both", "our", "their", "its", "your", "all")
+    value = quantity.value["value"]
+    size = value if value in (1, 2, 3) else "more"
+    yield f"{quantity.label}:{size}:{'the' if known else 'free'}"
+    yield f"{quantity.label}:{quantity.value['unit']}:{'the' if known else 'free'}"
 
 
 def _neighbours(left: Sequence[Word], right: Sequence[Word]) -> Iterator[str]:

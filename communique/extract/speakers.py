@@ -157,7 +157,10 @@ def before(quotation: Quotation, start: int, frame: Frame, scene: Scene) -> Spea
     if found := _according(stretch, frame, scene):
         return found
     at = governing(stretch, frame)
-    return subject(stretch, at, frame, scene) if at is not None else None
+    found = subject(stretch, at, frame, scene) if at is not None else None
+    if found is None and at is not None and (later := governing(stretch[at + 1 :], frame)) is not None:
+        return subject(stretch, at + 1 + later, frame, scene)
+    return found
 
 
 def governing(stretch: Sequence[Word], frame: Frame) -> int | None:
@@ -172,7 +175,8 @@ def governing(stretch: Sequence[Word], frame: Frame) -> int | None:
         embedded = is_cue(stretch[at], say=True) and not is_cue(stretch[chosen], say=True)
         if between & {";", "and", "but", "while", ":"} or stretch[chosen].text.lower().endswith("ing"):
             break
-        if not (infinitive or embedded or ("that" in between and is_cue(stretch[at], say=True))):
+        clause = "that" in between and "," not in between and is_cue(stretch[at], say=True)
+        if not (infinitive or embedded or clause):
             break
         chosen = at
     return chosen
