@@ -171,10 +171,10 @@ def surroundings(sentence: Sentence, at: int) -> set[str]:
 _SELVES = frozenset("i we me us our my".split())
 _OTHERS = frozenset("he she it they him her them his its their who which that this these those both".split())
 _BODIES = frozenset(
-    "government ministry minister president premier secretary spokesman spokeswoman spokesperson official statement "
-    "army military leader parliament administration authority side delegation ambassador chancellor party "
-    "treaty agreement document declaration communique text country nation troop force state mission office department police "
-    "senate court prosecutor navy council commission".split()
+    "government ministry minister president premier secretary spokesman spokeswoman spokesperson official "
+    "statement army military leader parliament administration authority side delegation ambassador chancellor "
+    "party treaty agreement document declaration communique text country nation troop force state mission "
+    "office department police senate court prosecutor navy council commission".split()
 )
 _SIDES = frozenset(
     "side both two country leader party president minister delegation nation government official neighbour "
