@@ -33,7 +33,7 @@ from communique.run.standard import standard
 from communique.stage import Pipeline, Reading
 
 SEED, FOLDS, STEPS, RATE, DECAY, WAYS, RARE = 7, 5, 150, 0.03, 12.0, 4.0, 3
-GROUPS, FLOOR = 3.0, 0.06
+GROUPS, FLOOR, EVEN = 3.0, 0.06, 0.06
 MUTUAL = merging.MUTUAL
 
 
@@ -269,7 +269,7 @@ def main(folder: Path, target: Path, *more: Path) -> None:
     grouped = fit_groups(every)
     crossed(every)
     steps = [step / 100 for step in range(10, 60)]
-    even = [s for s in steps if abs(score(every, s)[1] - score(every, s)[2]) <= 0.1] or steps
+    even = [s for s in steps if abs(score(every, s)[1] - score(every, s)[2]) <= EVEN] or steps
     least = max(even, key=lambda least: score(every, least)[0])
     f1, precision, recall = score(every, least)
     print(f"five folds: F1 {f1:.3f} P {precision:.3f} R {recall:.3f} at {least}")
