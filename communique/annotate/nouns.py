@@ -15,8 +15,8 @@ _STOPS = frozenset(
     "in on at by for from with to into onto over under after before since until during against between among about as "
     "than is are was were be been being has have had having do does did will would can could shall should may might "
     "must that which who whom whose this these those there here it he she they we you i but or nor so if when while "
-    "because although though where why how not no only also already later ago earlier yesterday today tomorrow per a an "
-    "the said says say told according including killed wounded injured dead missing went came took made "
+    "because although though where why how not no only also already later ago earlier yesterday today tomorrow per a "
+    "an the said says say told according including killed wounded injured dead missing went came took made "
     "began worth".split()
 )
 _IRREGULAR = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -47,7 +47,25 @@ class Frame:
     notes: list[Note] = field(default_factory=list)
 
     def between(self, start: int, end: int) -> list[Word]:
-        return [word for word in self.words if start <= word.span.start < end]
+        """The words that begin in `[start, end)`."""
+        first = bisect_left(self.words, start, key=lambda word: word.span.start)
+        last = bisect_left(self.words, end, key=lambda word: word.span.start)
+        return self.words[first:last]
+
+    def opens_with(self, quotation: Quotation) -> bool:
+        """Whether no word stands before a quotation."""
+        return not self.words or self.words[0].span.start >= quotation.span.start
+
+    def noted(self, start: int, end: int) -> list[Note]:
+        """The parties whose naming begins in `[start, end)`."""
+        first = bisect_left(self.notes, start, key=lambda note: note.span.start)
+        last = bisect_left(self.notes, end, key=lambda note: note.span.start)
+        return self.notes[first:last]
+
+    def party(self, span: Span) -> Note | None:
+        """The party named by a word."""
+        at = bisect_left(self.notes, span.end, key=lambda note: note.span.start) - 1
+        return self.notes[at] if at >= 0 and self.notes[at].span.overlaps(span) else None
 
 
 def frames(reading: Reading) -> list[Frame]:

@@ -91,7 +91,7 @@ def _speaker(quotation: Quotation, reach: Span, frame: Frame, scene: Scene) -> S
     text = scene.text
     content = quotation.content.of(text)
     behind = content[-1:] in ",?!…—-" or text[quotation.span.end : quotation.span.end + 1] in ",—–"
-    opens = not frame.between(frame.span.start, quotation.span.start)
+    opens = frame.opens_with(quotation)
     spoken = after(quotation, reach.end, frame, scene) if behind or opens else None
     if opens and spoken:
         return spoken
@@ -104,7 +104,7 @@ def _speaker(quotation: Quotation, reach: Span, frame: Frame, scene: Scene) -> S
 def _trailing(quotation: Quotation, end: int, frame: Frame, scene: Scene) -> Speaker | None:
     """A headline's "- Smith", a passive's "by Smith" behind the quotation."""
     tail = scene.text[quotation.span.end : end]
-    notes = [note for note in frame.notes if quotation.span.end <= note.span.start < end]
+    notes = frame.noted(quotation.span.end, end)
     if not notes:
         return None
     gap = scene.text[quotation.span.end : notes[0].span.start]
@@ -144,7 +144,7 @@ def _carried(
     quotation: Quotation, frame: Frame, previous: Frame | None, earlier: _Entry | None, scene: Scene
 ) -> Speaker | None:
     """Where the sentence does not tell: the speaker of the quotation it continues, or the sentence before's subject."""
-    opens = not frame.between(frame.span.start, quotation.span.start)
+    opens = frame.opens_with(quotation)
     content = quotation.content.of(scene.text)
     if not opens or len(content.split()) < 3 or frame.label == "heading":
         return None
@@ -156,8 +156,9 @@ def _carried(
 
 def _subject_of(previous: Frame, scene: Scene) -> Speaker | None:
     """The person, or else the party, that the sentence before is about."""
-    for index, word in enumerate(previous.words):
-        if is_cue(word) and (found := subject(previous.words, index, previous, scene)):
+    words = previous.words[:150]
+    for index, word in enumerate(words):
+        if is_cue(word) and (found := subject(words, index, previous, scene)):
             return replace(found, cue=None) if found.label else None
     people = [note for note in previous.notes if note.label in ("person", "reference") and note.value.get("person")]
     return named(people[0], scene, None) if people else None

@@ -22,6 +22,7 @@ _PREPOSITIONS = frozenset(
     "in on at by for from with to into onto over under after before since until during against between among about "
     "of as than via near through across toward towards despite like regarding concerning".split()
 )
+_FAR = 800  # characters of a sentence that are looked at before a verb or behind a quotation
 _CLAUSAL = frozenset("after before since until as than".split())  # they open a clause as well: "after Ms Lee said"
 _ROLES = frozenset(
     "official officials diplomat diplomats source sources spokesman spokeswoman spokesperson spokesmen aide aides "
@@ -184,7 +185,7 @@ def governing(stretch: Sequence[Word], frame: Frame) -> int | None:
 
 def _nominal(stretch: Sequence[Word], at: int, frame: Frame) -> bool:
     """Whether a word that could be a verb is a noun here: "the report", "its demand", "United States"."""
-    if _at(frame.notes, stretch[at].span):
+    if frame.party(stretch[at].span):
         return True
     if at == 0:
         return False
@@ -192,25 +193,9 @@ def _nominal(stretch: Sequence[Word], at: int, frame: Frame) -> bool:
     plain = stretch[at].lemma == word or (word.endswith("s") and not word.endswith("ss"))
     if plain and word not in ("said", "told", "says", "read", "reads"):
         heard = previous in _BETWEEN | _ROLES | _MODALS | {"and", ",", "he", "she", "they", "it", "we", "i"}
-        if not heard and not _at(frame.notes, stretch[at - 1].span):
+        if not heard and not frame.party(stretch[at - 1].span):
             return True
-    articles = (
-        "the",
-        "a",
-        "an",
-        "its",
-        "his",
-        "her",
-        "their",
-        "this",
-        "these",
-        "of",
-        "in",
-        "new",
-        "joint",
-        "no",
-        "for",
-    )
+    articles = "the a an its his her their this these of in new joint no for".split()
     return previous in articles and not word.endswith(("ed", "said", "told"))
 
 
@@ -228,7 +213,7 @@ def subject(stretch: Sequence[Word], at: int, frame: Frame, scene: Scene) -> Spe
     """The subject of the verb at `at`: what stands right before it, else the sentence's first party."""
     cue = stretch[at].span
     index = at - 1
-    while index >= 0 and (stretch[index].text.lower() in _BETWEEN or stretch[index].text == ","):
+    while index >= max(0, at - 15) and (stretch[index].text.lower() in _BETWEEN or stretch[index].text == ","):
         index -= 1
     joined = index >= 0 and stretch[index].text.lower() in ("and", "but", "or")
     if stretch[at].text.lower().endswith("ing") and (main := _main(frame, cue, scene)):
@@ -236,10 +221,11 @@ def subject(stretch: Sequence[Word], at: int, frame: Frame, scene: Scene) -> Spe
     if index >= 0 and not joined and not stretch[at].text.lower().endswith("ing"):
         if stretch[index + 1].text == "," and (apposed := _apposed(frame, cue, scene)):
             return apposed
-        if note := _at(frame.notes, stretch[index].span):
+        if note := frame.party(stretch[index].span):
             if not _governed(note, frame, scene.text, clause=True):
                 return named(_named_by(note, frame, scene.text), scene, cue)
-            people = [other for other in frame.notes if other.label == "person" and other.span.end <= note.span.start]
+            earlier = frame.noted(cue.start - _FAR, note.span.start)
+            people = [other for other in earlier if other.label == "person"]
             if people and not _governed(people[-1], frame, scene.text):
                 return named(people[-1], scene, cue)
         elif name := _proper(stretch, index):
@@ -256,7 +242,9 @@ _COMMON = frozenset("the a an in on at but and he she it they we i you this that
 def _proper(stretch: Sequence[Word], index: int) -> str:
     """A name that no note covers and that ends at `index`: capitalised words in a row; "" where there is none."""
     at = index
-    while at >= 0 and (stretch[at].text[0].isupper() or (stretch[at].text in _PARTICLES and at < index)):
+    while at >= max(0, index - 12) and (
+        stretch[at].text[0].isupper() or (stretch[at].text in _PARTICLES and at < index)
+    ):
         at -= 1
     names = [word.text for word in stretch[at + 1 : index + 1]]
     while names and (names[0].lower() in _COMMON or names[0] in _PARTICLES):
@@ -278,28 +266,24 @@ def _opening(frame: Frame, cue: Span) -> Speaker | None:
 
 def _main(frame: Frame, cue: Span, scene: Scene) -> Speaker | None:
     """The subject of the finite verb that a participle hangs on: "he said, adding …"."""
-    for at in range(len(frame.words) - 1, -1, -1):
-        word = frame.words[at]
-        if word.span.start < cue.start and is_cue(word, say=True) and not word.text.lower().endswith("ing"):
-            if _nominal(frame.words, at, frame):
+    stretch = frame.between(cue.start - _FAR, cue.start)
+    for at in range(len(stretch) - 1, -1, -1):
+        if is_cue(stretch[at], say=True) and not stretch[at].text.lower().endswith("ing"):
+            if _nominal(stretch, at, frame):
                 continue
-            inverted = _following(frame.words[at + 1 : at + 8], cue, frame, scene)
-            found = subject(frame.words, at, frame, scene) or inverted
+            inverted = _following(stretch[at + 1 : at + 8], cue, frame, scene)
+            found = subject(stretch, at, frame, scene) or inverted
             return replace(found, cue=cue) if found else None
     return None
 
 
 def _named_by(note: Note, frame: Frame, text: str) -> Note:
     """The person in apposition to an office: "the spokesman, Mr Sato, said"."""
-    for other in frame.notes:
+    for other in frame.noted(note.span.start - 100, note.span.end + 4):
         beside = 0 <= other.span.start - note.span.end <= 3 or 0 <= note.span.start - other.span.end <= 3
         if other.label == "person" and note.label != "person" and beside:
             return other
     return note
-
-
-def _at(notes: Sequence[Note], span: Span) -> Note | None:
-    return next((note for note in notes if note.span.overlaps(span)), None)
 
 
 def _apposed(frame: Frame, cue: Span, scene: Scene) -> Speaker | None:
@@ -313,7 +297,7 @@ def _apposed(frame: Frame, cue: Span, scene: Scene) -> Speaker | None:
 
 def _governed(note: Note, frame: Frame, text: str, *, clause: bool = False) -> bool:
     """Whether a preposition or a possessive takes a note out of the running for subject."""
-    earlier = [word for word in frame.words if word.span.end <= note.span.start]
+    earlier = frame.between(note.span.start - 60, note.span.start)
     if earlier and earlier[-1].text.lower() == "the" and len(earlier) > 1:
         earlier.pop()
     possessed = bool(re.match(r"['’]s\b|s['’]\s", text[note.span.end : note.span.end + 3]))
@@ -325,7 +309,7 @@ def _unnamed(stretch: Sequence[Word], index: int, cue: Span, frame: Frame, scene
     """Subjects without a name: "a US official", "the statement", "the spokesman"."""
     word = stretch[index].text.lower()
     phrase = stretch[max(0, index - 7) : index + 1]
-    owners = [note for note in frame.notes if phrase[0].span.start <= note.span.start < stretch[index].span.end]
+    owners = frame.noted(phrase[0].span.start, stretch[index].span.end)
     parties = tuple(party for note in owners[-1:] for party in _list(note, "parties"))
     if word in _DOCUMENTS:
         joint = any(part.text.lower() == "joint" for part in phrase)
@@ -341,7 +325,8 @@ def _unnamed(stretch: Sequence[Word], index: int, cue: Span, frame: Frame, scene
 
 def _first(frame: Frame, cue: Span, scene: Scene) -> Speaker | None:
     """The first party before the verb that nothing governs; else the one nearest before it."""
-    earlier = [note for note in frame.notes if note.span.start < cue.start and note.label not in ("demonym", "place")]
+    before_it = frame.noted(cue.start - _FAR, cue.start)
+    earlier = [note for note in before_it if note.label not in ("demonym", "place")]
     free = [note for note in earlier if not _governed(note, frame, scene.text)]
     if free:
         return named(_named_by(free[0], frame, scene.text), scene, cue)
@@ -350,6 +335,8 @@ def _first(frame: Frame, cue: Span, scene: Scene) -> Speaker | None:
 
 def tail(quotation: Quotation, frame: Frame, scene: Scene) -> Speaker | None:
     """The speaker named where the sentence ends: "… the "main difference" between them, he added."."""
+    if frame.span.end - quotation.span.end > _FAR:
+        return None
     stretch = frame.between(quotation.span.end, frame.span.end)
     commas = [at for at, word in enumerate(stretch) if word.text == ","]
     if not commas or len(stretch) - commas[-1] > 14:
@@ -388,12 +375,12 @@ def after(quotation: Quotation, end: int, frame: Frame, scene: Scene) -> Speaker
 def _leading(stretch: Sequence[Word], at: int, frame: Frame, scene: Scene) -> Speaker | None:
     """The subject of a verb that follows a quotation: the first party in between; none where there is only a verb."""
     cue = stretch[at].span
-    notes = [note for note in frame.notes if stretch[0].span.start <= note.span.start < cue.start]
+    notes = frame.noted(stretch[0].span.start, cue.start)
     people = [note for note in notes if note.label == "person" and not _governed(note, frame, scene.text)]
     index = at - 1
     while index > 0 and stretch[index].text.lower() in _BETWEEN:
         index -= 1
-    if adjacent := _at(notes, stretch[index].span):
+    if adjacent := frame.party(stretch[index].span):
         if not _governed(adjacent, frame, scene.text):
             return named(adjacent, scene, cue)
     elif not people and (unnamed := _unnamed(stretch, index, cue, frame, scene)):
@@ -411,7 +398,7 @@ def _following(stretch: Sequence[Word], cue: Span, frame: Frame, scene: Scene) -
     for index, word in enumerate(stretch):
         if word.text in ".;:" or (word.text == "," and index > 8):
             break
-        note = _at(frame.notes, word.span)
+        note = frame.party(word.span)
         if note and note.label == "person":
             return named(note, scene, cue)
         if note and (note.label != "demonym" and index <= 2) and not _role_next(stretch, note):
@@ -423,7 +410,7 @@ def _following(stretch: Sequence[Word], cue: Span, frame: Frame, scene: Scene) -
             ):
                 run += 1
             name = _proper(stretch[index : run + 1], run - index)
-            if len(name.split()) >= 2 and not _at(frame.notes, stretch[run].span):
+            if len(name.split()) >= 2 and not frame.party(stretch[run].span):
                 return Speaker(name, (), cue, True)
         if word.text.lower() in _ROLES | _DOCUMENTS and not note:
             person = _person_near(stretch[index:], frame)
@@ -452,7 +439,7 @@ def _person_near(stretch: Sequence[Word], frame: Frame) -> Note | None:
     for word in stretch[:8]:
         if word.text in ".;:" or (is_cue(word, say=True)):
             return None
-        note = _at(frame.notes, word.span)
+        note = frame.party(word.span)
         if note and note.label == "person":
             return note
     return None
