@@ -12,16 +12,15 @@ from __future__ import annotations
 import argparse
 import resource
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from importlib.resources import files
 from itertools import cycle, islice
 from pathlib import Path
 
+from communique.model import Document
 from communique.query.record import Record
 from communique.read.sources import documents
-
-from communique.model import Document
 from communique.run.standard import standard
 from communique.stage import Reading
 
@@ -40,9 +39,9 @@ def load(path: Path | None, most: int) -> list[Document]:
     return [Document(item.text, item.source, f"{item.id}-{number}") for number, item in enumerate(repeated)]
 
 
-def read(reports: Sequence[Document]) -> tuple[list[Reading], Counter[str]]:
+def read(reports: Sequence[Document]) -> tuple[list[Reading], dict[str, float]]:
     """The readings, and the seconds that each stage took."""
-    spent: Counter[str] = Counter()
+    spent: dict[str, float] = defaultdict(float)
     readings: list[Reading] = []
     stages = standard().stages
     for start in range(0, len(reports), BATCH):
@@ -78,7 +77,7 @@ def main() -> None:
     print(f"{len(reports)} reports, {words / len(reports):.0f} words each on average, one process")
     print(f"{len(reports) / total:8.1f} reports a second\n{sentences / total:8.1f} sentences a second")
     print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f} MB peak memory")
-    for name, seconds in spent.most_common():
+    for name, seconds in sorted(spent.items(), key=lambda item: -item[1]):
         print(f"{100 * seconds / total:7.1f} %  {name}")
 
 

@@ -1,6 +1,6 @@
 """Draws docs/pictures/show.svg: what `communique show RUS CHN` prints of the sample reports, cut to the first entries.
 
-    python -m gate.picture
+python -m gate.picture
 """
 
 from __future__ import annotations
