@@ -7,6 +7,7 @@ is left to learnt weights.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ DOCUMENTS = frozenset(
     "president minister party country delegation government participant".split()
 )
 """Nouns that stand for the report's principals where no party is named with them."""
+_QUOTES = 40
+"""Quotes of one sentence that are looked at."""
 _FIRST = frozenset("we i our us my me ours ourselves".split())
 _THIRD = frozenset("he she it they its their his her him them this that who which".split())
 
@@ -88,14 +91,25 @@ def parsed(reading: Reading, note: Note) -> Sentence:
 def contexts(reading: Reading) -> Iterator[Context]:
     """The sentences of a report that are no repeats, each with its surroundings."""
     main = principals(reading)
-    quotes = [claim for claim in reading.claims if claim.kind == "quote"]
+    quotes = sorted(
+        (
+            (span.start, index, claim)
+            for index, claim in enumerate(reading.claims)
+            if claim.kind == "quote"
+            for span in claim.evidence
+        ),
+        key=lambda found: found[:2],
+    )
+    starts = [start for start, _, _ in quotes]
     before: Subject | None = None
     earlier: Subject | None = None
     for note in reading.layer("sentence"):
         if note.value["repeat"]:
             continue
         sentence = parsed(reading, note)
-        near = [claim for claim in quotes if any(span.overlaps(note.span) for span in claim.evidence)]
+        first = max(0, bisect_left(starts, note.span.start) - 2)
+        around = [claim for _, _, claim in quotes[first : bisect_left(starts, note.span.end)]]
+        near = [claim for claim in around[:_QUOTES] if any(span.overlaps(note.span) for span in claim.evidence)]
         leading = _leading(sentence)
         context = Context(reading, sentence, main, near, before, earlier, leading)
         context.pronouns = frozenset(node.text.casefold() for node in sentence.nodes) & (_FIRST | _THIRD)

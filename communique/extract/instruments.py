@@ -23,6 +23,10 @@ THRESHOLD = 0.3
 ALIKE = frozenset(("agreement", "memorandum", "contract"))
 _AGAIN = frozenset(("the", "this", "their"))
 _REACH = 9
+_FIRST = 6
+"""Mentions of a text that a later one is compared with."""
+_BACK = 100
+"""Texts back that a mention is compared with, so that no report costs more than linear time."""
 _NEAR = 80
 """Code points between a text and the time that its action is dated by."""
 
@@ -142,7 +146,10 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
             else:
                 group.append(seen)
     for number, group in enumerate(groups):
-        kept = (*_kept_features(reading, group), *_fresh_features(groups[:number], group[0].mention))
+        kept = (
+            *_kept_features(reading, group),
+            *_fresh_features(groups[max(0, number - _BACK) : number], group[0].mention),
+        )
         for seen in group[:2]:
             for rank, subject in enumerate(seen.parties):
                 features = Features(kept, tuple(_party_features(seen, subject, rank, seen is group[0])))
@@ -182,12 +189,13 @@ def _action(context: Context, mention: Mention) -> tuple[str, int | None, int]:
 
 def _group(reading: Reading, groups: Sequence[list[Seen]], new: Seen) -> list[Seen] | None:
     """The mentions of the same text so far: by its name, or the latest of its kind for "the agreement"."""
-    for group in reversed(groups):
-        if any(_same_name(reading, seen.mention, new.mention) for seen in group):
+    near = groups[-_BACK:]
+    for group in reversed(near):
+        if any(_same_name(reading, seen.mention, new.mention) for seen in group[:_FIRST]):
             return group
     if new.mention.named or new.mention.determiner not in _AGAIN or new.mention.known:
         return None
-    for group in reversed(groups):
+    for group in reversed(near):
         if _refers(group, new.mention):
             return group
     return None
@@ -210,7 +218,7 @@ def _refers(group: Sequence[Seen], new: Mention) -> bool:
     alike = first.kind == new.kind or {first.kind, new.kind} <= ALIKE
     if not alike or (first.count == 1) != (new.count == 1):
         return False
-    words = frozenset[str]().union(*(seen.mention.about for seen in group))
+    words = frozenset[str]().union(*(seen.mention.about for seen in group[:_FIRST]))
     return new.about <= words or (not words and len(new.about) < 2)
 
 

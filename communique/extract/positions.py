@@ -18,6 +18,8 @@ from communique.model import Claim, Span
 from communique.stage import Reading
 
 THRESHOLD = 0.16
+_BACK = 200
+"""Positions back that a new one is compared with, so that no report costs more than linear time."""
 _HELD = 9
 """Readings of whose a stance is that are looked at."""
 
@@ -171,7 +173,7 @@ def _stance_features(context: Context, stance: Stance, holders: Sequence[Subject
 
 def _labels(context: Context, holder: Subject | None) -> list[str]:
     spans = holder.spans if holder else ()
-    notes = [m.note for m in context.sentence.mentions.values() if m.note.span in spans]
+    notes = [note for span in spans for note in context.reading.within("party", span) if note.span == span]
     private = any(note.value.get("private") for note in notes)
     return [f"private:{private}", *(f"note:{label}" for label in sorted({note.label for note in notes}))]
 
@@ -310,7 +312,8 @@ def _best(group: Sequence[tuple[float, Candidate]]) -> list[tuple[float, Candida
 
 def _keep(text: str, kept: list[Claim], claim: Claim) -> None:
     """Adds a claim, or its evidence to the claim that says the same."""
-    for index, old in enumerate(kept):
+    for index in range(max(0, len(kept) - _BACK), len(kept)):
+        old = kept[index]
         if old.label == claim.label and set(old.parties()) == set(claim.parties()) and _alike(text, old, claim):
             better, other = (old, claim) if old.score >= claim.score else (claim, old)
             evidence = tuple(dict.fromkeys((*better.evidence, *other.evidence)))

@@ -10,6 +10,8 @@ from communique.extract.holders import Context, Subject, named, subjects
 from communique.extract.textnames import Mention, codebook
 
 _JOINING = frozenset(("with", "between", "among", "by"))
+_MANY = 200
+"""Words that name parties; a sentence with more says nothing by naming them all."""
 OWN = frozenset(("law", "plan", "resolution"))
 """Kinds that one party makes; the others are made between parties."""
 
@@ -57,7 +59,8 @@ def _readings(context: Context, mention: Mention, trigger: int | None) -> Iterat
 
 
 def _around(context: Context, other: tuple[str, ...]) -> Iterator[Subject]:
-    everyone = tuple(dict.fromkeys(p for m in context.sentence.mentions.values() for p in m.parties))
+    mentions = context.sentence.mentions
+    everyone = tuple(dict.fromkeys(p for m in mentions.values() for p in m.parties)) if len(mentions) < _MANY else ()
     if everyone:
         yield Subject(everyone, (), ("sentence",))
     if context.before:
