@@ -76,7 +76,7 @@ def cast(found: Sequence[Note], text: str, when: When | None) -> Cast:
         (made.places if note.label == "place" else made.counts).update(codes(note, "parties"))
     persons = [note for note in found if note.label == "person"] + _likely(found)
     told: dict[str, list[Note]] = {}
-    for note in sorted(persons, key=lambda note: -len(str(note.value["person"]).split()[:2])):
+    for note in sorted(persons, key=_rank):
         name = made.full(str(note.value["person"]))
         if name not in told:
             made.by_surname[surname(name).casefold()].append(name)
@@ -85,6 +85,11 @@ def cast(found: Sequence[Note], text: str, when: When | None) -> Cast:
     for name, notes in told.items():
         made.members[name] = _member(made, name, notes)
     return made
+
+
+def _rank(note: Note) -> tuple[int, bool]:
+    """Full names before surnames, those of the body before those of headings, whose capitals mislead."""
+    return -len(str(note.value["person"]).split()[:2]), bool(note.value.get("heading"))
 
 
 def _member(made: Cast, name: str, notes: Sequence[Note]) -> Member:

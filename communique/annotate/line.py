@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from communique.annotate import roles
-from communique.annotate.lexicon import Entry, Token, given, lexicon, tokens
+from communique.annotate.lexicon import Entry, Token, family_first, given, lexicon, tokens
+from communique.data import tables
 from communique.model import Span
 
 _PARTICLE = frozenset("al el bin bint ibn de da dos do la van von der den di du ul ud ben ter e".split())
@@ -43,6 +44,8 @@ class Line:
     atoms: dict[int, tuple[Entry, int]] = field(default_factory=dict)
     capitals: bool = False
     common: frozenset[str] = frozenset()
+    titled: bool = False
+    """Whether most of its words are capitalised, so that a capital alone tells no name."""
 
     def key(self, at: int) -> str:
         return self.words[at].key if 0 <= at < len(self.words) else ""
@@ -71,15 +74,25 @@ def common_words(text: str) -> frozenset[str]:
     return frozenset(_LOWER.findall(text))
 
 
+def heading(text: str, span: Span) -> bool:
+    """Whether most words of a sentence are capitalised or all letters are capitals, so that case tells no name."""
+    words = tokens(text, span.start, span.end)
+    return _all_capitals(span.of(text)) or _title_case(words)
+
+
+def _all_capitals(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 8 and sum(c.isupper() for c in letters) > 0.9 * len(letters)
+
+
 def read(text: str, span: Span, common: frozenset[str] = frozenset()) -> Line:
     """The words of a sentence and the dictionary's names among them, leftmost and longest first.
 
     `common` holds the words that the report also writes small: in a heading or as a first word they are no names.
     """
     words = tokens(text, span.start, span.end)
-    letters = [c for c in span.of(text) if c.isalpha()]
-    capitals = len(letters) > 8 and sum(c.isupper() for c in letters) > 0.9 * len(letters)
-    line = Line(words, capitals=capitals, common=common if _title_case(words) else frozenset())
+    titled = _title_case(words)
+    line = Line(words, capitals=_all_capitals(span.of(text)), common=common if titled else frozenset(), titled=titled)
     table, at = lexicon(), 0
     while at < len(words):
         match = table.match(words, at, folded=line.capitals)
@@ -141,9 +154,20 @@ def name_end(line: Line, at: int) -> int:
 def proper(line: Line, at: int) -> bool:
     """Whether a word may be part of a name: capitalised, no word that the report writes small elsewhere."""
     word = line.key(at)
-    if not cap(word) or word in NOT_NAME or word.lower() in line.common:
+    if not cap(word) or word in NOT_NAME or word.lower() in line.common or ordinary(line, at):
         return False
     return not (line.hyphen(at + 1) and line.key(at + 2)[:1].islower())
+
+
+def ordinary(line: Line, at: int) -> bool:
+    """Whether a word of a heading is a common word there: `Find` in `Putin, Jiang Find Common Ground`.
+
+    Right after a western first name it may be a surname all the same: `Mike Hammer Visits Kenya`.
+    """
+    if not line.titled or line.key(at).lower() not in tables.common():
+        return False
+    before = line.key(at - 1)
+    return before not in given() or before in family_first() or ordinary(line, at - 1)
 
 
 def cap(word: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from communique.annotate import crowds, roles
 from communique.annotate.lexicon import Entry, given
-from communique.annotate.line import NOT_NAME, THING, Line, cap, common_words, name_end, read
+from communique.annotate.line import NOT_NAME, THING, Line, cap, common_words, name_end, ordinary, read
 from communique.annotate.roles import Role
 from communique.model import Note
 from communique.stage import Reading
@@ -42,6 +42,15 @@ _GROUPWORD = frozenset(
 )
 
 
+# Words for Europe's governments together: reports mean the Union by them.
+_UNION = frozenset({"European leaders", "European governments", "European capitals"})
+# Verbs after which "Europe" is the Union that acts, and no stretch of land.
+_ACTING = _SPEECH | frozenset(
+    "blames wants must should will would has is says needs agreed agrees seeks faces rejects rejected backs backed can "
+    "cannot imposed plans fears hopes pledged promised offered sent bought buys threatens hits expects".split()
+)
+
+
 def names(reading: Reading) -> Iterator[Note]:
     """Names, demonyms, offices and persons as they stand, as the layer name."""
     common = common_words(reading.text)
@@ -51,14 +60,22 @@ def names(reading: Reading) -> Iterator[Note]:
         while at < len(line.words):
             note, after = phrase(line, at)
             if note is not None:
-                yield note
+                yield _in_heading(note) if line.titled or line.capitals else note
             at = max(after, at + 1)
+
+
+def _in_heading(note: Note) -> Note:
+    """Marks a note of a heading: what the body calls a person counts for more."""
+    return Note(note.span, note.layer, note.label, {**note.value, "heading": True})
 
 
 def phrase(line: Line, at: int) -> tuple[Note | None, int]:
     """The longest phrase at a word, as a note, with the index of the word after it."""
     codes, after = _nations(line, at)
-    if (crowd := crowds.end(line, at)) > at:
+    if (crowd := crowds.end(line, at)) > at and line.text(at, crowd) in _UNION:
+        value: dict[str, object] = {"parties": ["EU"], "stated": True, "plural": True}
+        return _note(line, at, crowd, "organisation", value), crowd
+    if crowd > at:
         return _note(
             line, at, crowd, "group", {"parties": [line.text(at, crowd)], "plural": True, "crowd": True}
         ), crowd
@@ -83,12 +100,7 @@ def phrase(line: Line, at: int) -> tuple[Note | None, int]:
             and name_end(line, after) > after + 1
         ):
             close = name_end(line, after)
-            value: dict[str, object] = {
-                "parties": codes[:1],
-                "person": line.text(after, close),
-                "office": "of",
-                "stated": True,
-            }
+            value = {"parties": codes[:1], "person": line.text(after, close), "office": "of", "stated": True}
             return _note(line, at, close, "person", value), close
         return _plain(line, at, end, entry), end
     if role is not None and (codes or _titled(line, at, role)):
@@ -297,6 +309,10 @@ def _unknown(line: Line, at: int) -> tuple[Note | None, int]:
     if re.fullmatch(r"[A-Z][A-Z&-]{1,6}", word):
         return _note(line, at, at + 1, "acronym", {"person": word, "said": line.key(at + 1) in _SPEECH}), at + 1
     if not cap(word) or word in NOT_NAME or (word.lower() in line.common):
+        return None, at + 1
+    if word == "Europe" and line.key(at + 1).lower() in _ACTING:
+        return _note(line, at, at + 1, "organisation", {"parties": ["EU"], "stated": True}), at + 1
+    if ordinary(line, at) and _group_end(line, at, at + 1) == at:
         return None, at + 1
     end = max(name_end(line, at), at + 1)
     if (group := _group_end(line, at, end)) > at:

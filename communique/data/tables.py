@@ -129,6 +129,12 @@ def officials() -> tuple[Person, ...]:
     )
 
 
+@cache
+def common() -> frozenset[str]:
+    """Words that reports write small: in a heading, where all words are capitalised, they are no part of a name."""
+    return frozenset(row["word"] for row in _rows("common"))
+
+
 def offices(day: date) -> tuple[Person, ...]:
     """Those of `people()` in office on a day."""
     return tuple(person for person in people() if person.served(day))

@@ -139,3 +139,51 @@ def test_notes_do_not_overlap_and_can_be_asked_for_by_span() -> None:
 @pytest.mark.parametrize("text", ["He said. " * 5_000, "We and they met it. " * 4_000])
 def test_long_texts_finish(text: str) -> None:
     read("China met Peru. " + text)
+
+
+@pytest.mark.parametrize(
+    ("heading", "body", "day", "persons"),
+    [
+        (
+            "Putin, Jiang Find Common Ground on Pipeline Route",
+            "Vladimir Putin and Jiang Zemin talked about a pipeline for two hours.",
+            "2001-07-16",
+            {"Vladimir Putin", "Jiang Zemin"},
+        ),
+        (
+            "PUTIN, JIANG FIND COMMON GROUND ON PIPELINE",
+            "Vladimir Putin and Jiang Zemin talked about a pipeline for two hours.",
+            "2001-07-16",
+            {"Vladimir Putin", "Jiang Zemin"},
+        ),
+        (
+            "Envoy Mike Hammer Visits Kenya Amid New Talks",
+            "Mike Hammer spoke to reporters.",
+            "2023-01-01",
+            {"Mike Hammer"},
+        ),
+        ("Official Visit Brings Peru Grain Deal", "The ships left at noon.", "2023-01-01", set()),
+        (
+            "Modi, Abe Seal Rail Pact",
+            "Narendra Modi met Shinzo Abe near the lake.",
+            "2015-12-12",
+            {"Narendra Modi", "Shinzo Abe"},
+        ),
+    ],
+)
+def test_headings_make_no_persons_of_common_words(heading: str, body: str, day: str, persons: set[str]) -> None:
+    notes = read(f"{heading}\n\n{body}", day).layer("party")
+    assert {note.value["person"] for note in notes if note.label == "person"} == persons
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ("Europe blames Peru for the delay.", ["EU"]),
+        ("European leaders have asked Peru for talks.", ["EU"]),
+        ("The grain was shipped across Europe last week.", None),
+    ],
+)
+def test_europe_is_the_union_where_it_acts(text: str, parties: list[str] | None) -> None:
+    notes = [n for n in read(text, "2010-01-01").layer("party") if "Europe" in n.span.of(text)]
+    assert [n.value["parties"] for n in notes] == ([parties] if parties else [])
