@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from communique.data.tables import label
@@ -33,8 +33,8 @@ _HEADINGS: dict[Kind, str] = {
     "quote": "Quotes",
     "figure": "Figures",
 }
-_DAYS = 25
-"""Cells for a range of days, in brackets too."""
+_DAYS = 18
+"""Cells for a range of days within a year, in brackets too; a longer one takes two lines."""
 _SPAN = 12
 """Cells of the plot between its zero line and a mean score of 10, the highest that PLOVER gives."""
 
@@ -135,7 +135,7 @@ def _entry(row: Entry) -> Iterator[RenderableType]:
     told = _headline(row).append(f"  [{report_name(row)}]", style="dim")
     words = " … ".join(" ".join(words.split()) for words in row.words)
     line = Table.grid(padding=(0, 1, 0, 0))
-    line.add_column(width=_DAYS, no_wrap=True)
+    line.add_column(width=_DAYS)
     line.add_column()
     line.add_row(_day(row), told)
     line.add_row("", Text(f"“{words}”", style="italic"))
@@ -168,14 +168,19 @@ def report_name(row: Entry) -> str:
 
 
 def when(first: date | None, last: date | None) -> str:
-    """A day, a year, or a range of days; a dash where nothing tells."""
+    """A day, a month, a year, or a range in as few marks as tell it; a dash where nothing tells."""
     if first is None or last is None:
         return "–"
     if first == last:
         return first.isoformat()
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
         return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
-    return f"{first}–{last}"
+    same_month = (first.year, first.month) == (last.year, last.month)
+    if same_month and first.day == 1 and (last + timedelta(1)).day == 1:
+        return f"{first:%Y-%m}"
+    if same_month:
+        return f"{first}–{last:%d}"
+    return f"{first}–{last:%m-%d}" if first.year == last.year else f"{first}–{last}"
 
 
 def _names(parties: Sequence[str]) -> str:

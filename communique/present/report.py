@@ -6,11 +6,12 @@ import textwrap
 from collections.abc import Callable
 
 from communique.data.tables import label
-from communique.model import KINDS, Claim, When
-from communique.present.relationship import magnitude
+from communique.model import KINDS, Claim
+from communique.present.relationship import magnitude, when
 from communique.stage import Reading
 
 WIDTH = 100
+_DAYS = 16
 _HEADINGS = {
     "event": "Events",
     "instrument": "Instruments",
@@ -38,22 +39,10 @@ def report_text(reading: Reading) -> str:
 
 
 def _published(reading: Reading) -> str:
-    when = reading.published
-    if when is None:
+    published = reading.published
+    if published is None:
         return "on an unknown day"
-    return f"{days(when)} ({'stated' if when.basis == 'stated' else 'inferred'})"
-
-
-def days(when: When | None) -> str:
-    """A day, a range of days, or blanks as wide as a day."""
-    if when is None:
-        return " " * 10
-    if when.start == when.end:
-        return when.start.isoformat()
-    if (when.start.month, when.start.day, when.end.month, when.end.day) == (1, 1, 12, 31):
-        same = when.start.year == when.end.year
-        return f"{when.start.year:<10}" if same else f"{when.start.year}–{when.end.year} "
-    return f"{when.start.isoformat()} to {when.end.isoformat()}"
+    return f"{when(published.start, published.end)} ({'stated' if published.basis == 'stated' else 'inferred'})"
 
 
 def names(parties: tuple[str, ...]) -> str:
@@ -63,8 +52,12 @@ def names(parties: tuple[str, ...]) -> str:
 
 def _entry(claim: Claim, text: str) -> list[str]:
     words = " … ".join(" ".join(span.of(text).split()) for span in claim.evidence)
-    first = f"  {days(claim.when)}  {headline(claim, text)}"
-    return [first, *textwrap.wrap(f"“{words}”", WIDTH, initial_indent=" " * 14, subsequent_indent=" " * 14)]
+    told = when(claim.when.start, claim.when.end) if claim.when else ""
+    first = f"  {told:<{_DAYS}}  {headline(claim, text)}"
+    return [
+        first,
+        *textwrap.wrap(f"“{words}”", WIDTH, initial_indent=" " * (_DAYS + 4), subsequent_indent=" " * (_DAYS + 4)),
+    ]
 
 
 def headline(claim: Claim, text: str) -> str:
