@@ -1,4 +1,4 @@
-"""Makes `communique/extract/syntax.json.gz`: `python training/syntax.py FOLDER`.
+"""Makes `communique/extract/weights/syntax.gz`: `python training/syntax.py FOLDER TARGET`.
 
 FOLDER holds treebanks in CoNLL-U, gzipped: Universal Dependencies English EWT (CC BY-SA 4.0) and the freely licensed
 genres of GUM (annotations CC BY 4.0; texts CC BY 2.5, CC BY-SA 3.0, CC BY 4.0). Files named `*train*` are learnt
@@ -9,7 +9,6 @@ from, `*dev*` and
 from __future__ import annotations
 
 import gzip
-import json
 import random
 import sys
 from collections import Counter, defaultdict
@@ -17,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from communique.extract import syntax
+from communique.extract.packed import Row, Table, pack
 from communique.extract.syntax import LEFT, RIGHT, SHIFT, Model, State
 
 SEED = 20
@@ -28,7 +28,7 @@ class Perceptron:
     """An averaged perceptron whose averages are kept lazily."""
 
     def __init__(self) -> None:
-        self.weights: dict[str, dict[int, float]] = {}
+        self.weights = Table()
         self.totals: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
         self.stamps: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         self.seen: Counter[str] = Counter()
@@ -40,17 +40,18 @@ class Perceptron:
             return
         for feature in features:
             self.seen[feature] += 1
-            row = self.weights.setdefault(feature, {})
+            row = self.weights.rows.setdefault(feature, {})
+            assert isinstance(row, dict)
             for index, change in ((right, 1.0), (wrong, -1.0)):
                 old = row.get(index, 0.0)
                 self.totals[feature][index] += (self.steps - self.stamps[feature][index]) * old
                 self.stamps[feature][index] = self.steps
                 row[index] = old + change
 
-    def averaged(self, least: int, floor: float) -> dict[str, dict[int, float]]:
-        out: dict[str, dict[int, float]] = {}
-        for feature, row in self.weights.items():
-            if self.seen[feature] < least:
+    def averaged(self, least: int, floor: float) -> Table:
+        out: dict[str, Row | int] = {}
+        for feature, row in self.weights.rows.items():
+            if self.seen[feature] < least or isinstance(row, int):
                 continue
             means = {
                 index: round(
@@ -60,7 +61,7 @@ class Perceptron:
             }
             if kept := {index: w for index, w in means.items() if abs(w) >= floor}:
                 out[feature] = kept
-        return out
+        return Table(out)
 
 
 def read(path: Path) -> Iterator[Sentence]:
@@ -109,7 +110,7 @@ def train_tagger(sentences: Sequence[Sentence], names: tuple[str, ...], epochs: 
                     perceptron.update(features, index[right], guess)
                     tag = names[guess]
                 one, two = tag, one
-    return Model(names, (), perceptron.averaged(2, 0.05), {}, {}, sure)
+    return Model(names, (), perceptron.averaged(2, 0.05), Table(), Table(), sure)
 
 
 def allowed(state: State, gold: Sequence[int]) -> list[int]:
@@ -130,9 +131,7 @@ def allowed(state: State, gold: Sequence[int]) -> list[int]:
     return [move for move in moves if move not in costly]
 
 
-def train_parser(
-    sentences: Sequence[Sentence], tagged: Sequence[list[str]], epochs: int
-) -> dict[str, dict[int, float]]:
+def train_parser(sentences: Sequence[Sentence], tagged: Sequence[list[str]], epochs: int) -> Table:
     perceptron = Perceptron()
     pairs = [(s, t) for s, t in zip(sentences, tagged, strict=True) if len(s[0]) <= 120 and projective(s[2])]
     print("projective", len(pairs), flush=True)
@@ -158,7 +157,7 @@ def train_parser(
 
 def train_namer(
     sentences: Sequence[Sentence], tagged: Sequence[list[str]], names: tuple[str, ...], epochs: int
-) -> dict[str, dict[int, float]]:
+) -> Table:
     perceptron = Perceptron()
     index = {name: i for i, name in enumerate(names)}
     pairs = list(zip(sentences, tagged, strict=True))
@@ -192,11 +191,6 @@ def measure(model: Model, sentences: Sequence[Sentence]) -> dict[str, float]:
     return {"tags": tags / n, "heads": heads / n, "labelled": labelled / n, "words": n}
 
 
-def flat(weights: dict[str, dict[int, float]]) -> dict[str, list[float]]:
-    """Rows as lists of class and weight in turn."""
-    return {name: [x for pair in sorted(row.items()) for x in pair] for name, row in sorted(weights.items())}
-
-
 def main(folder: Path, target: Path) -> None:
     random.seed(SEED)
     learnt = [s for path in sorted(folder.glob("*train*.gz")) for s in read(path)]
@@ -210,7 +204,7 @@ def main(folder: Path, target: Path) -> None:
     one, two = train_tagger(learnt[:half], names, 3), train_tagger(learnt[half:], names, 3)
     tagged = [syntax.tags(two, s[0]) for s in learnt[:half]] + [syntax.tags(one, s[0]) for s in learnt[half:]]
     tagger = train_tagger(learnt, names, 5)
-    print("tagger", len(tagger.tagger), flush=True)
+    print("tagger", len(tagger.tagger.rows), flush=True)
     parser = train_parser(learnt, tagged, int(sys.argv[3]) if len(sys.argv) > 3 else 7)
     namer = train_namer(learnt, tagged, labels, 4)
     model = Model(names, labels, tagger.tagger, parser, namer, tagger.sure)
@@ -221,18 +215,17 @@ def main(folder: Path, target: Path) -> None:
     }
     for name, row in figures.items():
         print(name, {k: round(v, 4) for k, v in row.items()}, flush=True)
-    data = {
+    about = {
         "made_by": "training/syntax.py",
         "made_from": "Universal Dependencies English EWT (CC BY-SA 4.0) and the free genres of English GUM "
         "(CC BY 4.0 annotations)",
         "licence": "CC BY-SA 4.0",
         "measured": figures,
         "tags": names, "labels": labels, "sure": dict(sorted(tagger.sure.items())),
-        "tagger": flat(tagger.tagger), "parser": flat(parser), "namer": flat(namer),
     }  # fmt: skip
-    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-    target.write_bytes(gzip.compress(body, 9, mtime=0))
-    print(target, target.stat().st_size, len(tagger.tagger), len(parser), len(namer))
+    tables = {"tagger": tagger.tagger, "parser": parser, "namer": namer}
+    target.write_bytes(pack(about, tables))
+    print(target, target.stat().st_size, *(len(table.rows) for table in tables.values()))
 
 
 if __name__ == "__main__":

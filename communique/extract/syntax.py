@@ -8,21 +8,15 @@ is one left-to-right pass: time grows linearly with the text.
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import TypeAlias
 
+from communique.extract.packed import Table, unpack
 from communique.model import Span
 from communique.segment.words import lemma
-
-Weights: TypeAlias = "dict[str, dict[int, float] | list[float]]"
-"""Feature to class index to weight; a row is kept as the flat list that it was stored as until it is first asked
-for."""
 
 SHIFT, RIGHT, LEFT = 0, 1, 2
 LONGEST = 160
@@ -54,9 +48,9 @@ class Model:
 
     tags: tuple[str, ...]
     labels: tuple[str, ...]
-    tagger: Weights
-    parser: Weights
-    namer: Weights
+    tagger: Table
+    parser: Table
+    namer: Table
     sure: Mapping[str, str]
     """Words that nearly always have one tag: they are not asked about."""
 
@@ -64,27 +58,21 @@ class Model:
 @lru_cache(maxsize=1)
 def model() -> Model:
     """The weights that ship with the package."""
-    raw = resources.files(__package__).joinpath("syntax.json.gz").read_bytes()
-    data = json.loads(gzip.decompress(raw))
-    return Model(
-        tuple(data["tags"]),
-        tuple(data["labels"]),
-        data["tagger"],
-        data["parser"],
-        data["namer"],
-        data["sure"],
-    )
+    about, tables = unpack(resources.files(__package__).joinpath("weights", "syntax.gz").read_bytes())
+    named = tuple(about["tags"]), tuple(about["labels"])
+    return Model(*named, tables["tagger"], tables["parser"], tables["namer"], about["sure"])
 
 
-def best(weights: Weights, features: Sequence[str], classes: Sequence[int]) -> int:
+def best(weights: Table, features: Sequence[str], classes: Sequence[int]) -> int:
     """The class of those allowed with the greatest sum of weights; the first where several are equal."""
     scores = dict.fromkeys(classes, 0.0)
+    rows = weights.rows
     for feature in features:
-        row = weights.get(feature)
+        row = rows.get(feature)
         if row is None:
             continue
-        if isinstance(row, list):
-            row = weights[feature] = {int(index): row[i + 1] for i, index in enumerate(row) if not i % 2}
+        if isinstance(row, int):
+            row = weights.opened(feature, row)
         for index, weight in row.items():
             if index in scores:
                 scores[index] += weight

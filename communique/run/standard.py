@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 
 from communique.annotate.expressions import expressions
@@ -55,6 +56,9 @@ def fingerprint() -> str:
     version, and a digest of the rooms' code and tables."""
     root = Path(__file__).parents[1]
     files = sorted(
-        path for room in ROOMS for path in (root / room).rglob("*") if path.suffix in {".py", ".toml", ".csv", ".json"}
+        path
+        for room in ROOMS
+        for path in (root / room).rglob("*")
+        if path.suffix in {".py", ".toml", ".csv", ".json", ".gz"}
     )
-    return f"{__version__}+{digest([[path.relative_to(root).as_posix(), path.read_text('utf-8')] for path in files])}"
+    return f"{__version__}+{digest([[path.relative_to(root).as_posix(), blake2b(path.read_bytes()).hexdigest()] for path in files])}"
