@@ -7,6 +7,7 @@ STAMP := $(VENV)/.ready
 .PHONY: demo test lint gate bench docs clean
 
 demo: $(STAMP)
+	mkdir -p out
 	$(BIN)/communique demo --record out/demo.duckdb
 
 test: $(STAMP) lint
