@@ -61,4 +61,5 @@ def fingerprint() -> str:
         for path in (root / room).rglob("*")
         if path.suffix in {".py", ".toml", ".csv", ".json", ".gz"}
     )
-    return f"{__version__}+{digest([[path.relative_to(root).as_posix(), blake2b(path.read_bytes()).hexdigest()] for path in files])}"
+    seen = [[path.relative_to(root).as_posix(), blake2b(path.read_bytes()).hexdigest()] for path in files]
+    return f"{__version__}+{digest(seen)}"
