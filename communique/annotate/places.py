@@ -192,17 +192,17 @@ def _options(site: Site) -> list[Place]:
 
 def _prior(site: Site, place: Place) -> float:
     """What speaks for a place before the report is looked at."""
-    wanted = site.cue == "noun"
     if place.kind == "country":
-        return 8.0
+        return (8.0 if site.sort != "region" else 5.0) - (0.0 if fold(place.name) == site.key else 1.5)
     if place.kind == "feature" or place.sort:
         return 7.0
     people = math.log10(max(place.population, 1000))
     alias = 0.0 if place.exact else -1.5
     if place.kind == "city":
-        return people + alias
+        return people + alias - (3.0 if site.sort == "region" else 0.0)
     namesake = any(p.kind == "city" and p.state == place.state and p.exact for p in site.found)
-    return 3.5 + people / 4 + alias + (2.0 if wanted else 0.0) - (2.0 if namesake and not wanted else 0.0)
+    called = {"region": 3.0, "city": -3.0}.get(site.sort, -2.0 if namesake else 0.0)
+    return 3.5 + people / 4 + called + (0.0 if site.sort == "region" else alias)
 
 
 _CUED = frozenset({"in", "to", "from", "noun", "meeting", "dateline", "list", "parent"})
@@ -281,15 +281,22 @@ def _unknown(reading: Reading, sited: set[int]) -> Iterator[Note]:
         line = words(reading.text, sentence.span, number)
         if _titled(line):
             continue
+        told: set[int] = set()
         for at in range(len(line.keys) - 1):
             start, state = _opening(line, at)
-            end = _name_end(line, start) if start else 0
-            if not start or end <= start or line.spans[start][0] in sited or line.spans[start][0] in covered:
+            end = _name_end(line, start) if start else -1
+            if (
+                end <= max(start, 0)
+                or start in told
+                or line.spans[start][0] in sited
+                or line.spans[start][0] in covered
+            ):
                 continue
             if any(line.keys[i].lower() in common and i == start for i in range(start, end)):
                 continue
             if line.key(end)[:1].isdigit() or line.key(end) in THING:
                 continue
+            told.add(start)
             yield _unknown_note(line, start, end, state)
 
 
@@ -299,7 +306,9 @@ def _titled(line: Words) -> bool:
 
 
 def _opening(line: Words, at: int) -> tuple[int, str]:
-    """The index of a name after a preposition ("near", "in the town of") at a word, 0 for none, and its state."""
+    """The index of a name after "near", "in the port of" or "village of" at a word, 0 for none, and its state."""
+    if line.low(at) in _SETTLEMENTS and line.low(at + 1) == "of" and line.key(at + 2)[:1].isupper():
+        return at + 2, demonyms().get(line.key(at - 1), "")
     if line.low(at) not in _BEFORE:
         return 0, ""
     to, state = at + 1, ""
@@ -313,6 +322,7 @@ def _opening(line: Words, at: int) -> tuple[int, str]:
     return (to, state) if line.key(to)[:1].isupper() and (to == at + 1 or line.low(to - 1) in _LAST) else (0, "")
 
 
+_SETTLEMENTS = frozenset("village town city port hamlet settlement".split())
 _TO_NAME = frozenset(
     "the a of city town village port northern southern eastern western central coastal border small district island "
     "hamlet suburb settlement camp".split()

@@ -72,7 +72,10 @@ _ALWAYS_COMMON = frozenset(
 
 @dataclass(slots=True)
 class Site:
-    """A name in the text with the places that bear it. `near` is a state that the words about it give."""
+    """A name in the text with the places that bear it.
+
+    `near` is a state that the words about it give, `sort` whether they call it a `region` or a `city`.
+    """
 
     span: Span
     key: str
@@ -82,6 +85,7 @@ class Site:
     end: int
     sentence: int
     near: str = ""
+    sort: str = ""
     parent: Place | None = None
     fixed: Place | None = None
 
@@ -186,38 +190,52 @@ def _site(line: Words, at: int, table: Gazetteer) -> Site | None:
             close = ends[count - 1]
             if not any(k[0].isupper() for k in line.keys[close - 1 : close]) and count == 1:
                 continue
-            cue, near = _cue(line, at, close)
-            return Site(line.span(at, close), key, table.find(key), cue, at, close, line.number, near)
+            cue, near, sort = _cue(line, at, close)
+            return Site(line.span(at, close), key, table.find(key), cue, at, close, line.number, near, sort)
     return None
 
 
-def _cue(line: Words, at: int, end: int) -> tuple[str, str]:
-    """What the words before and after say, and the state that they give: `the Ukrainian city of Lviv`."""
-    back, near, noun = at - 1, "", False
+def _cue(line: Words, at: int, end: int) -> tuple[str, str, str]:
+    """What the words before and after say, the state that they give and the sort: `the Ukrainian city of Lviv`."""
+    back, near, noun = _behind(line, at - 1)
+    word, after = line.low(back), line.low(end) if line.key(end) != "-" else line.low(end + 1)
+    called = after if after in _AFTER else noun
+    sort = "region" if called in _REGION else "city" if called else ""
+    if word in _IN or word in _INTO or word in _TAKES:
+        return "in", near, sort
+    if word in ("to", "from", "for") and _moves(line, back):
+        return ("from" if word == "from" else "to"), near, sort
+    if called:
+        return "noun", near, sort
+    if after in _MEETING:
+        return "meeting", near, sort
+    if at <= 1 and _dateline(line, end):
+        return "dateline", near, sort
+    return "", near, sort
+
+
+def _behind(line: Words, back: int) -> tuple[int, str, str]:
+    """Goes back over what stands between a preposition and a name: the index of the preposition, the state and the
+    noun on the way."""
+    near = noun = ""
     for _ in range(7):
         word = line.low(back)
         if line.key(back) in demonyms():
             near = near or demonyms()[line.key(back)]
-        elif word in _NOUN or (word == "of" and line.low(back - 1) in _NOUN):
-            noun = True
+        elif word in _NOUN:
+            noun = noun or word
         elif word == "'s" and (code := tables.lookup(line.key(back - 1))) in tables.states():
             near, back = near or (code or ""), back - 1
-        elif word not in _SKIPPED and word not in ("-", "'s"):
+        elif not (word in _SKIPPED or word in ("-", "'s") or (word == "of" and line.low(back - 1) in _NOUN)):
             break
         back -= 1
-    word = line.low(back)
-    after = line.low(end) if line.key(end) != "-" else line.low(end + 1)
-    if word in _IN or word in _INTO or word in _TAKES:
-        return "in", near
-    if noun or after in _AFTER:
-        return "noun", near
-    if word in ("to", "from", "for") and _moves(line, back):
-        return ("from" if word == "from" else "to"), near
-    if after in _MEETING:
-        return "meeting", near
-    if at <= 1 and _dateline(line, end):
-        return "dateline", near
-    return "", near
+    return back, near, noun
+
+
+_REGION = frozenset(
+    "region province oblast peninsula governorate prefecture county voivodeship republic state district regions "
+    "provinces territory island islands".split()
+)
 
 
 def _moves(line: Words, at: int) -> bool:
@@ -243,8 +261,10 @@ def _other(line: Words, site: Site, common: frozenset[str], taken: _Taken) -> bo
     if site.end == site.at + 1:
         if site.key in _ALWAYS_COMMON or first in NOT_NAME or (first.isupper() and len(first) < 4):
             return True
-        if (site.key in common or site.at == 0) and site.cue == "" and len(first) < 6:
+        if (site.key in common or site.at == 0) and site.cue == "" and len(first) < 6 and after != ",":
             return True
+        if site.cue == "" and before[:1].isupper() and before.isalpha() and before not in NOT_NAME | _TITLES:
+            return before not in demonyms()
         if first.isupper() and site.cue == "":
             return True
         if site.key in taken.people and site.cue in ("", "list"):
@@ -310,7 +330,7 @@ def _parent(site: Site, behind: Site) -> tuple[Place, Place] | None:
             p.state == place.state and p.region == place.region and p.kind == "city" for p in site.found
         ):
             return place, place
-    for place in behind.found:
+    for place in behind.found if all(place.kind == "city" for place in site.found) else ():
         if place.kind == "region" and place.state == "USA" and place.region and _only_american(behind):
             return place, place
     return None

@@ -2,9 +2,9 @@
 
 `codes.csv` has a row for every spell of a state's membership in a list: `iso3` and `iso2` (ISO 3166-1, withdrawn codes
 after ISO 3166-3), `cow` (Correlates of War, State System Membership v2016) and `gw` (Gleditsch and Ward 1999,
-"Interstate System Membership: A Revised List", list of 2013, with their microstates). An empty first or last day is "as far back as
-the list goes" or "still, when the list was made". Where a list gives one number to what are several states here (365 to
-Russia and the Soviet Union, 345 to every Yugoslavia), the spell is split on the day of the change.
+"Interstate System Membership: A Revised List", list of 2013, with their microstates). An empty first or last day is
+"as far back as the list goes" or "still, when the list was made". Where a list gives one number to what are several
+states here (365 to Russia and the Soviet Union, 345 to every Yugoslavia), the spell is split on the day of the change.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from pathlib import Path
 from communique.annotate.expressions import expressions
 from communique.annotate.names import names
 from communique.annotate.parties import parties
+from communique.annotate.places import places
 from communique.annotate.published import published
 from communique.annotate.quantities import quantities
 from communique.annotate.quotations import quotations
@@ -40,6 +41,7 @@ def standard() -> Pipeline:
             each(published, needs="expression name paragraph", gives="published"),
             each(times, needs="expression published", gives="time"),
             each(parties, needs="name published", gives="party"),
+            each(places, needs="sentence party", gives="place"),
             each(quantities, needs="sentence time", gives="quantity"),
             each(quotes, needs="party quotation", gives="quote"),
             each(events, needs="party time quotation quote", gives="event"),
