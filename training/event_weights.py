@@ -16,10 +16,10 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -87,17 +87,24 @@ def judge(gold: Mapping[str, Any], candidate: Candidate) -> tuple[float, float]:
         event
         for event in gold["events"]
         if event["type"] == candidate.type
-        and any(s < candidate.span.end and candidate.span.start < e for s, e in event["evidence"])
+        and any(s < candidate.word.end and candidate.word.start < e for s, e in event["evidence"])
     ]
     return float(bool(near)), float(any(alike(event, candidate.type, actors, recipients) for event in near))
 
 
-def cases(folder: Path) -> list[Case]:
-    run, book = pipeline(), without_examples(codebook())
-    index, out = Index.of(book), []
+def read(folder: Path) -> Iterator[tuple[dict[str, Any], Reading]]:
+    """Gold records with their reports read."""
+    run = pipeline()
     for path in sorted(folder.glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
         [reading] = run([Document(gold["text"], str(path), gold["id"])])
+        yield gold, reading
+
+
+def cases(readings: Iterable[tuple[dict[str, Any], Reading]]) -> list[Case]:
+    book = without_examples(codebook())
+    index, out = Index.of(book), []
+    for gold, reading in readings:
         found = list(candidates(reading, book, index))
         out.append(Case(gold, reading, found, [judge(gold, candidate) for candidate in found]))
     return out
@@ -130,16 +137,26 @@ class Table:
         return {name: round(float(w), 3) for name, w in zip(self.names, weights, strict=True) if abs(w) >= 0.02}
 
 
-def extras(file: Path) -> list[Case]:
-    """Sentences with one event each, source and target marked (columns of a TSV: `marked_sentence`, `root`). Only what
-    bears on that event is kept: places that its type may be found at, and others on the same word."""
-    run, book = pipeline(), without_examples(codebook())
-    index, out = Index.of(book), []
+Marked: TypeAlias = tuple[Mapping[str, str], Reading, Mapping[str, Span]]
+
+
+def sentences(file: Path) -> Iterator[Marked]:
+    """Sentences with one event each, source and target marked: columns `marked_sentence`, `root` of a TSV."""
+    run = pipeline()
     with file.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t"))
     for number, row in enumerate(rows):
         text, spans = unmarked(row["marked_sentence"])
         [reading] = run([Document(text, "extra", f"extra-{number}")])
+        yield row, reading, spans
+
+
+def extras(marked: Iterable[Marked]) -> list[Case]:
+    """Only what bears on a sentence's event is kept: places that its type may be found at, and others on the same
+    word."""
+    book = without_examples(codebook())
+    index, out = Index.of(book), []
+    for row, reading, spans in marked:
         names = {
             mark: [str(p) for note in reading.layer("party") if note.span.overlaps(span) for p in note.value["parties"]]
             for mark, span in spans.items()
@@ -147,7 +164,7 @@ def extras(file: Path) -> list[Case]:
         if not names.get("s"):
             continue
         kinds = ("CONCEDE", "RETREAT") if row["root"] == "YIELD" else (row["root"],)
-        event = {"actors": names["s"], "recipients": names.get("t", []), "evidence": [[0, len(text)]]}
+        event = {"actors": names["s"], "recipients": names.get("t", []), "evidence": [[0, len(reading.text)]]}
         gold = {"events": [event | {"type": kind} for kind in kinds]}
         found = list(candidates(reading, book, index))
         heads = {c.head for c in found if judge(gold, c)[1]}
@@ -261,8 +278,8 @@ def crossed(every: Sequence[Case]) -> None:
 
 
 def main(folder: Path, target: Path, *more: Path) -> None:
-    every = cases(folder)
-    EXTRA.extend(case for file in more for case in extras(file))
+    every = cases(read(folder))
+    EXTRA.extend(case for file in more for case in extras(sentences(file)))
     total, right = sum(len(case.found) for case in every), sum(y for case in every for _, y in case.right)
     print(f"{len(every)} reports, {total} candidates, {right:.0f} right", flush=True)
     crossed(every)

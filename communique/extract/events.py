@@ -17,6 +17,7 @@ from importlib import resources
 
 from communique.extract import dating, merging
 from communique.extract.clauses import Mood, Sentence, governing, mood, sentence
+from communique.extract.evidence import evidence
 from communique.extract.features import describe
 from communique.extract.triggers import Candidate, Index, Party, Report, roles, triggers, variants
 from communique.kinds.codebook import Codebook, Rule, standard, without_examples
@@ -167,16 +168,17 @@ def _remember(sentence: Sentence, report: Report) -> None:
 def _candidates(
     sentence: Sentence, number: int, codebook: Codebook, index: Index, report: Report
 ) -> Iterator[Candidate]:
-    for at, kind, rule, phrase in triggers(sentence, index):
+    for trigger in triggers(sentence, index):
+        at, kind, rule = trigger.at, trigger.part, trigger.rule
         how = mood(sentence, at) if sentence.verb(at) else _noun_mood(sentence, at, kind)
         if how.kind in _UNREAL or (rule.mood == "planned" and how.kind not in ("planned", "would")):
             continue
         kept = _typed(codebook, rule, how.kind)
-        span = _span(sentence, at)
+        word, span = sentence.nodes[at].span, evidence(sentence, at, trigger.last)
         for found in variants(sentence, at, rule, roles(sentence, at, kind, rule, report), report):
-            marks = [*found.marks, f"part:{kind}", f"phrase:{' '.join(phrase)}"]
+            marks = [*found.marks, f"part:{kind}", f"phrase:{' '.join(trigger.phrase)}"]
             yield Candidate(
-                rule, kept[0], kept[1], number, at, span, how, tuple(found.actors), tuple(found.recipients), marks
+                rule, kept[0], kept[1], number, at, word, span, how, tuple(found.actors), tuple(found.recipients), marks
             )
 
 
@@ -197,28 +199,6 @@ def _typed(codebook: Codebook, rule: Rule, kind: str) -> tuple[str, str | None]:
         if planned and planned != rule.type:
             return planned, codebook.types[rule.type].planned_mode
     return rule.type, rule.mode
-
-
-def _span(sentence: Sentence, at: int) -> Span:
-    """The clause of a trigger, with the verb above it if it is a noun, without marks at its ends."""
-    inside = sentence.clause(at)
-    head = sentence.nodes[at].head
-    if not sentence.verb(at) and head >= 0 and sentence.verb(head):
-        inside = sorted(
-            {*inside, head, *(c for c in sentence.children[head] if sentence.nodes[c].label.startswith("nsubj"))}
-        )
-    run = [at]
-    for index in sorted(inside):
-        if index > run[-1] and index - run[-1] <= 4:
-            run.append(index)
-    for index in sorted(inside, reverse=True):
-        if index < run[0] and run[0] - index <= 8:
-            run.insert(0, index)
-    while len(run) > 1 and sentence.nodes[run[-1]].tag in (",", ".", ":", "CC", "IN", "''", "``"):
-        run.pop()
-    while len(run) > 1 and sentence.nodes[run[0]].tag in (",", ".", ":", "CC", "''", "``"):
-        run.pop(0)
-    return Span(sentence.nodes[run[0]].span.start, sentence.nodes[run[-1]].span.end)
 
 
 def best(kept: Iterable[Candidate]) -> list[Candidate]:

@@ -26,7 +26,8 @@ class Party:
 class Candidate:
     """A rule that found its words, with one way to read who acts on whom.
 
-    `told` are the features of the words found, alike for all the ways to read their parties; `ways` those of this way.
+    `word` is the word that was found, `span` the clause around it. `told` are the features of the words found, alike
+    for all the ways to read their parties; `ways` those of this way.
     """
 
     rule: Rule
@@ -34,6 +35,7 @@ class Candidate:
     mode: str | None
     sentence: int
     head: int
+    word: Span
     span: Span
     mood: Mood
     actors: tuple[Party, ...]
@@ -96,7 +98,18 @@ def _nominal(sentence: Sentence, index: int) -> bool:
     return any(sentence.nodes[c].label in ("det", "case", "nmod:poss") for c in sentence.children[index])
 
 
-def triggers(sentence: Sentence, index: Index) -> Iterator[tuple[int, str, Rule, tuple[str, ...]]]:
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A place where a rule's phrase stands: its first and last word, and the part of speech it was read as."""
+
+    at: int
+    last: int
+    part: str
+    rule: Rule
+    phrase: tuple[str, ...]
+
+
+def triggers(sentence: Sentence, index: Index) -> Iterator[Trigger]:
     """Every place where a rule's phrase stands; of one rule's phrases the longest."""
     for at, node in enumerate(sentence.nodes):
         if at in sentence.mentions:
@@ -105,9 +118,12 @@ def triggers(sentence: Sentence, index: Index) -> Iterator[tuple[int, str, Rule,
             seen: set[str] = set()
             for word in dict.fromkeys((node.lemma, node.text.lower())):
                 for rule, phrase in index.phrases.get((kind, word), ()):
-                    if rule.id not in seen and _stands(sentence, at, phrase) and _fits(sentence, at, rule, phrase):
+                    if rule.id in seen:
+                        continue
+                    last = _stands(sentence, at, phrase)
+                    if last is not None and _fits(sentence, at, rule, phrase):
                         seen.add(rule.id)
-                        yield at, kind, rule, phrase
+                        yield Trigger(at, last, kind, rule, phrase)
 
 
 def _parts(sentence: Sentence, at: int) -> str:
@@ -121,9 +137,10 @@ def _parts(sentence: Sentence, at: int) -> str:
     return kind
 
 
-def _stands(sentence: Sentence, at: int, phrase: Sequence[str]) -> bool:
+def _stands(sentence: Sentence, at: int, phrase: Sequence[str]) -> int | None:
+    """The last word of a phrase that begins at a word."""
     if phrase[0].startswith("=") and sentence.nodes[at].text.lower() != phrase[0][1:]:
-        return False
+        return None
     gap = GAP
     for word in phrase[1:]:
         if word == "*":
@@ -134,9 +151,9 @@ def _stands(sentence: Sentence, at: int, phrase: Sequence[str]) -> bool:
                 at = ahead
                 break
         else:
-            return False
+            return None
         gap = GAP
-    return True
+    return at
 
 
 def _is(sentence: Sentence, at: int, word: str) -> bool:
