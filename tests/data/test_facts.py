@@ -89,24 +89,20 @@ def test_no_fact_is_there_twice() -> None:
 @pytest.mark.parametrize(
     ("what", "day", "weekday"),
     [
-        ("President Kennedy is assassinated in Dallas", "1963-11-22", "Friday"),
-        ("Nixon resigns", "1974-08-09", "Friday"),
+        ("Apollo 11 lands on the Moon", "1969-07-20", "Sunday"),
+        ("Ronald Reagan is elected president", "1980-11-04", "Tuesday"),
         ("Mathias Rust lands at Red Square", "1987-05-28", "Thursday"),
-        ("Stock markets crash on Black Monday", "1987-10-19", "Monday"),
-        ("Bombs destroy US embassies in Nairobi and Dar es Salaam", "1998-08-07", "Friday"),
-        ("British voters choose to stay in the Common Market", "1975-06-05", "Thursday"),
+        ("Tanker Bridgeton strikes a mine", "1987-07-24", "Friday"),
         ("Pound leaves the exchange rate mechanism on Black Wednesday", "1992-09-16", "Wednesday"),
-        ("Labour and Tony Blair win Britain's election", "1997-05-01", "Thursday"),
         ("Boris Yeltsin wins the run-off", "1996-07-03", "Wednesday"),
-        ("Wikileaks", "", ""),
+        ("Good Friday agreement on Northern Ireland", "1998-04-10", "Friday"),
+        ("US drops its largest bomb in Nangarhar", "2017-04-13", "Thursday"),
+        ("Putin signs the annexation of four regions", "2022-09-30", "Friday"),
     ],
 )
 def test_well_known_days(what: str, day: str, weekday: str) -> None:
-    found = {row["what"]: row["day"] for period in PERIODS for row in _rows(period)}
-    if not day:
-        assert what not in found
-        return
-    assert found.get(what, day) == day
+    days = [row["day"] for period in PERIODS for row in _rows(period) if what in row["what"]]
+    assert days == [day]
     assert date.fromisoformat(day).strftime("%A") == weekday
 
 
