@@ -7,19 +7,26 @@ before or behind the quotation), then in the sentence before; a quotation that o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
+from communique.extract.documents import Shelf
 from communique.extract.frames import Frame, Quotation, frames
 from communique.extract.speakers import Scene, Speaker, after, before, is_cue, named, stance, subject, tail
+from communique.extract.voices import Place, Voice, chosen, holders, reporting, voices
 from communique.model import Claim, Json, Role, Span
 from communique.stage import Reading
 
 _TRAILING_NAME = re.compile(r"^\s*[-–—:]\s*")
 
 
+Choice: TypeAlias = Callable[[Place, Sequence[Voice]], Voice]
+"""Picks the speaker of a quotation among its candidates."""
+
+
 @dataclass(slots=True)
-class _Entry:
+class Entry:
     """A quotation with its speaker; `pieces` are several where a reporting phrase stands between."""
 
     pieces: list[Quotation]
@@ -28,27 +35,49 @@ class _Entry:
     open_ended: bool = False
 
 
+@dataclass(slots=True)
+class Desk:
+    """What is at hand while a report is read through: who spoke, its texts, and how to choose."""
+
+    scene: Scene
+    shelf: Shelf
+    choose: Choice
+    sentences: int = 0  # read so far
+    spoke: int = 0  # which of them the last speaker spoke in
+
+
 def quotes(reading: Reading) -> Iterator[Claim]:
     """Claims of kind `quote`: the label is the speaker's name as fully as the report gives it, "" for nobody.
 
     The evidence is what stands between the marks; `cue` is the span of the reporting verb or null.
     """
-    scene = Scene(reading.text)
-    entries: list[_Entry] = []
-    previous: Frame | None = None
-    for frame in frames(reading):
-        scene.recent = bool(entries and scene.last and scene.last.person and entries[-1].frame in (previous, frame))
-        if frame.quotations:
-            scene.see([note for note in frame.notes if note.span.end <= frame.quotations[0].span.start])
-            entries += _entries(frame, previous, entries[-1] if entries else None, scene)
-        scene.see(frame.notes)
-        previous = frame
-    _headlines(entries, reading.text)
-    for entry in entries:
+    for entry in entries(reading, lambda _, candidates: chosen(candidates)):
         yield _claim(entry)
 
 
-def _claim(entry: _Entry) -> Claim:
+def entries(reading: Reading, choose: Choice) -> list[Entry]:
+    """The quotations of a report with their speakers as `choose` picks them, in the order of the text."""
+    scene = Scene(reading.text)
+    scene.see([note for note in reading.layer("party") if note.label in ("state", "organisation")][::-1])
+    scene.holders = holders(reading)
+    desk = Desk(scene, Shelf(reading), choose)
+    found: list[Entry] = []
+    previous: Frame | None = None
+    for frame in frames(reading):
+        last = found[-1] if found else None
+        desk.sentences += 1
+        scene.recent = bool(last and scene.last and scene.last.person and last.frame in (previous, frame))
+        if frame.quotations:
+            scene.see([note for note in frame.notes if note.span.end <= frame.quotations[0].span.start])
+            found += _entries(frame, previous, last, desk)
+        scene.see(frame.notes)
+        scene.reported += [(speaker, desk.sentences) for speaker in reporting(frame, scene)]
+        previous = frame
+    _headlines(found, reading.text)
+    return found
+
+
+def _claim(entry: Entry) -> Claim:
     speaker = entry.speaker or Speaker("")
     cue: Json = [speaker.cue.start, speaker.cue.end] if speaker.cue else None
     return Claim(
@@ -61,44 +90,51 @@ def _claim(entry: _Entry) -> Claim:
     )
 
 
-def _entries(frame: Frame, previous: Frame | None, last: _Entry | None, scene: Scene) -> list[_Entry]:
-    """The entries of a sentence, their speakers found where the sentence or the one before tells."""
-    found: list[_Entry] = []
+def _entries(frame: Frame, previous: Frame | None, last: Entry | None, desk: Desk) -> list[Entry]:
+    """The entries of a sentence, their speakers chosen among those whom it, the one before and the report offer."""
+    found: list[Entry] = []
+    scene = desk.scene
     for index, quotation in enumerate(frame.quotations):
         start = frame.quotations[index - 1].span.end if index else frame.span.start
         end = frame.quotations[index + 1].span.start if index + 1 < len(frame.quotations) else frame.span.end
         earlier = found[-1] if found else last
         if earlier and _goes_on(earlier, quotation, scene.text) and not _told(quotation, end, frame, scene):
             earlier.pieces.append(quotation)
-            earlier.frame, earlier.open_ended = frame, not quotation.closed
+            earlier.frame, earlier.open_ended, desk.spoke = frame, not quotation.closed, desk.sentences
             continue
-        speaker = _speaker(quotation, Span(start, max(end, start + 1)), frame, scene)
-        if speaker is None and found and index:
+        ruled, how = _speaker(quotation, Span(start, max(end, start + 1)), frame, scene)
+        if ruled is None and found and index:
             held = found[-1].speaker
-            speaker = held if held and _listed(frame, start, quotation, scene.text) else None
-        if speaker is None:
-            speaker = _carried(quotation, frame, previous, earlier, scene)
-        entry = _Entry([quotation], speaker, frame, not quotation.closed)
-        found.append(entry)
-        if speaker and speaker.label:
-            scene.last, scene.recent = speaker, speaker.person or scene.recent
+            ruled, how = held if held and _listed(frame, start, quotation, scene.text) else None, "listed"
+        if ruled is None:
+            ruled, how = _carried(quotation, frame, previous, earlier, scene), "carried"
+        place = Place(quotation, frame, previous, (earlier.speaker if earlier else None, desk.spoke, desk.sentences), (ruled, how))
+        speaker = desk.choose(place, voices(place, scene, desk.shelf)).speaker
+        found.append(Entry([quotation], speaker, frame, not quotation.closed))
+        if speaker.label:
+            scene.last, scene.recent, desk.spoke = speaker, speaker.person or scene.recent, desk.sentences
             scene.person = speaker if speaker.person else scene.person
     return found
 
 
-def _speaker(quotation: Quotation, reach: Span, frame: Frame, scene: Scene) -> Speaker | None:
-    """By the sentence itself: what stands before first, but behind first where the quotation opens the sentence."""
+def _speaker(quotation: Quotation, reach: Span, frame: Frame, scene: Scene) -> tuple[Speaker | None, str]:
+    """By the sentence itself: what stands before first, but behind first where the quotation opens the sentence. With
+    the way it was found."""
     text = scene.text
     content = quotation.content.of(text)
     behind = content[-1:] in ",?!…—-" or text[quotation.span.end : quotation.span.end + 1] in ",—–"
     opens = frame.opens_with(quotation)
     spoken = after(quotation, reach.end, frame, scene) if behind or opens else None
     if opens and spoken:
-        return spoken
+        return spoken, "opening"
     if not opens and (told := before(quotation, reach.start, frame, scene)):
         weak = told.cue is not None and stance(told.cue.of(text))
-        return (tail(quotation, frame, scene) if weak else None) or told
-    return spoken or _trailing(quotation, reach.end, frame, scene) or tail(quotation, frame, scene)
+        late = tail(quotation, frame, scene) if weak else None
+        return (late, "tail") if late else (told, "weak" if weak else "before")
+    if spoken:
+        return spoken, "after"
+    trailing = _trailing(quotation, reach.end, frame, scene)
+    return (trailing, "trailing") if trailing else (tail(quotation, frame, scene), "tail")
 
 
 def _trailing(quotation: Quotation, end: int, frame: Frame, scene: Scene) -> Speaker | None:
@@ -119,7 +155,7 @@ def _told(quotation: Quotation, end: int, frame: Frame, scene: Scene) -> bool:
     return bool(own and own.cue)
 
 
-def _goes_on(entry: _Entry, quotation: Quotation, text: str) -> bool:
+def _goes_on(entry: Entry, quotation: Quotation, text: str) -> bool:
     """Whether one reporting phrase alone stands between two stretches: "…," he said. "…"."""
     first = entry.pieces[-1]
     if len(entry.pieces) > 1 or not entry.speaker or not entry.speaker.cue or not first.closed:
@@ -141,7 +177,7 @@ def _listed(frame: Frame, start: int, quotation: Quotation, text: str) -> bool:
 
 
 def _carried(
-    quotation: Quotation, frame: Frame, previous: Frame | None, earlier: _Entry | None, scene: Scene
+    quotation: Quotation, frame: Frame, previous: Frame | None, earlier: Entry | None, scene: Scene
 ) -> Speaker | None:
     """Where the sentence does not tell: the speaker of the quotation it continues, or the sentence before's subject."""
     opens = frame.opens_with(quotation)
@@ -164,7 +200,7 @@ def _subject_of(previous: Frame, scene: Scene) -> Speaker | None:
     return named(people[0], scene, None) if people else None
 
 
-def _headlines(entries: list[_Entry], text: str) -> None:
+def _headlines(entries: list[Entry], text: str) -> None:
     """Gives a headline's quotation the speaker of the same words in the body."""
     spoken = [
         (" ".join(entry.pieces[0].content.of(text).casefold().split()), entry.speaker)

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from communique.extract import documents
 from communique.extract.frames import Frame, Quotation, reporting_verbs
 from communique.model import Note, Span
 from communique.segment.words import Word, lemma
 
 # Between a subject and its verb: "he has also repeatedly said".
-_BETWEEN = frozenset(
+BETWEEN = frozenset(
     "has have had having was is were are be been will would could may might should must also later earlier then "
     "again now already still not never only simply repeatedly recently previously publicly reportedly today "
     "yesterday too however himself herself itself all both once first just often always further meanwhile "
     "nevertheless instead even there to does did do which who that personally explicitly strongly flatly angrily "
     "immediately quickly consistently long monday tuesday wednesday thursday friday saturday sunday on".split()
 )
-_PREPOSITIONS = frozenset(
+PREPOSITIONS = frozenset(
     "in on at by for from with to into onto over under after before since until during against between among about "
     "of as than via near through across toward towards despite like regarding concerning".split()
 )
 _FAR = 800  # characters of a sentence that are looked at before a verb or behind a quotation
 _CLAUSAL = frozenset("after before since until as than".split())  # they open a clause as well: "after Ms Lee said"
-_ROLES = frozenset(
+ROLES = frozenset(
     "official officials diplomat diplomats source sources spokesman spokeswoman spokesperson spokesmen aide aides "
     "adviser advisers minister ministers leader leaders expert experts analyst analysts commander envoy negotiator "
     "ambassador president premier chancellor secretary general senator lawmaker lawmakers professor scholar critic "
@@ -32,11 +33,6 @@ _ROLES = frozenset(
     "witnesses trader traders economist economists officer officers others one many some author writer journalist "
     "reporter correspondent group groups students student worker workers comment observers authorities king queen "
     "prince colleague".split()
-)
-_DOCUMENTS = frozenset(
-    "protocol convention statement declaration communique communiqué treaty document agreement text report letter "
-    "resolution article pact charter memorandum constitution bill law paper editorial commentary decree message op- "
-    "ed review memo act note dispatch headline banner poster post tweet".split()
 )
 _BODIES = re.compile(
     r"\b(?:ministry|government|army|military|forces|embassy|commission|house|parliament|congress|council|kremlin|navy|"
@@ -79,6 +75,9 @@ class Scene:
     persons: dict[tuple[str, ...], str] | None = None
     names: dict[str, str] | None = None
     recent: bool = False  # whether the sentence before, or this one, quotes a person
+    known: dict[str, Speaker] = field(default_factory=dict)  # by last name
+    reported: list[tuple[Speaker, int]] = field(default_factory=list)  # who said anything, in which sentence
+    holders: dict[tuple[str, ...], list[tuple[int, Speaker]]] = field(default_factory=dict)  # persons by party, placed
 
     def see(self, notes: Sequence[Note]) -> None:
         """Remembers the names in a sentence, for pronouns and offices in later ones."""
@@ -90,6 +89,7 @@ class Scene:
             if note.label == "person" and isinstance(name, str):
                 self.persons[parties] = name
                 self.mention = Speaker(name, () if note.value.get("private") else parties, None, True)
+                self.known[name.split()[-1].casefold()] = self.mention
             elif note.label in ("state", "organisation", "group") and len(parties) == 1:
                 self.names[parties[0]] = note.span.of(self.text)
 
@@ -127,8 +127,8 @@ def named(note: Note, scene: Scene, cue: Span | None) -> Speaker:
         held_by = (scene.persons or {}).get(parties, "") if _OFFICES.search(words) else ""
         return Speaker(held_by, held, cue, bool(held_by))
     if note.label == "reference":
-        names = [(scene.names or {}).get(party, party) for party in parties]
-        return Speaker(" and ".join(names), held, cue)
+        names = [(scene.names or {}).get(party, "") for party in parties]
+        return Speaker(" and ".join(names) if all(names) else "", held, cue)
     if note.label == "demonym":
         return Speaker("", held, cue)
     return Speaker(_full(words, scene), held, cue)
@@ -192,7 +192,7 @@ def _nominal(stretch: Sequence[Word], at: int, frame: Frame) -> bool:
     word, previous = stretch[at].text.lower(), stretch[at - 1].text.lower()
     plain = stretch[at].lemma == word or (word.endswith("s") and not word.endswith("ss"))
     if plain and word not in ("said", "told", "says", "read", "reads"):
-        heard = previous in _BETWEEN | _ROLES | _MODALS | {"and", ",", "he", "she", "they", "it", "we", "i"}
+        heard = previous in BETWEEN | ROLES | _MODALS | {"and", ",", "he", "she", "they", "it", "we", "i"}
         if not heard and not frame.party(stretch[at - 1].span):
             return True
     articles = "the a an its his her their this these of in new joint no for".split()
@@ -213,7 +213,7 @@ def subject(stretch: Sequence[Word], at: int, frame: Frame, scene: Scene) -> Spe
     """The subject of the verb at `at`: what stands right before it, else the sentence's first party."""
     cue = stretch[at].span
     index = at - 1
-    while index >= max(0, at - 15) and (stretch[index].text.lower() in _BETWEEN or stretch[index].text == ","):
+    while index >= max(0, at - 15) and (stretch[index].text.lower() in BETWEEN or stretch[index].text == ","):
         index -= 1
     joined = index >= 0 and stretch[index].text.lower() in ("and", "but", "or")
     if stretch[at].text.lower().endswith("ing") and (main := _main(frame, cue, scene)):
@@ -250,7 +250,7 @@ def _proper(stretch: Sequence[Word], index: int) -> str:
     while names and (names[0].lower() in _COMMON or names[0] in _PARTICLES):
         names.pop(0)
     known = len(names) == 1 and (
-        names[0].lower() in _ROLES | _DOCUMENTS | _BETWEEN or (not names[0].isupper() and at < 0)
+        names[0].lower() in ROLES | documents.NOUNS | BETWEEN or (not names[0].isupper() and at < 0)
     )
     return "" if known else " ".join(names)
 
@@ -301,7 +301,7 @@ def _governed(note: Note, frame: Frame, text: str, *, clause: bool = False) -> b
     if earlier and earlier[-1].text.lower() == "the" and len(earlier) > 1:
         earlier.pop()
     possessed = bool(re.match(r"['’]s\b|s['’]\s", text[note.span.end : note.span.end + 3]))
-    governing_words = _PREPOSITIONS - _CLAUSAL if clause else _PREPOSITIONS
+    governing_words = PREPOSITIONS - _CLAUSAL if clause else PREPOSITIONS
     return possessed or bool(earlier and earlier[-1].text.lower() in governing_words)
 
 
@@ -311,10 +311,10 @@ def _unnamed(stretch: Sequence[Word], index: int, cue: Span, frame: Frame, scene
     phrase = stretch[max(0, index - 7) : index + 1]
     owners = frame.noted(phrase[0].span.start, stretch[index].span.end)
     parties = tuple(party for note in owners[-1:] for party in _list(note, "parties"))
-    if word in _DOCUMENTS:
+    if word in documents.NOUNS:
         joint = any(part.text.lower() == "joint" for part in phrase)
         return Speaker(f"joint {word}" if joint else word, parties, cue)
-    if word not in _ROLES:
+    if word not in ROLES:
         return None
     definite = any(part.text.lower() == "the" for part in phrase[-4:])
     known = scene.person if scene.recent else scene.mention
@@ -362,7 +362,7 @@ def after(quotation: Quotation, end: int, frame: Frame, scene: Scene) -> Speaker
     ):
         first = 0 if is_cue(stretch[0], say=True) else 1
         return _following(stretch[first + 1 : first + 16], stretch[first].span, frame, scene)
-    if stretch[0].text.lower() in _PREPOSITIONS | {"and", "but", "or", "which", "that", "when", "if", "because"}:
+    if stretch[0].text.lower() in PREPOSITIONS | {"and", "but", "or", "which", "that", "when", "if", "because"}:
         return None
     for at in range(1, min(len(stretch), 26)):
         if stretch[at].text in ".;:!?":
@@ -378,7 +378,7 @@ def _leading(stretch: Sequence[Word], at: int, frame: Frame, scene: Scene) -> Sp
     notes = frame.noted(stretch[0].span.start, cue.start)
     people = [note for note in notes if note.label == "person" and not _governed(note, frame, scene.text)]
     index = at - 1
-    while index > 0 and stretch[index].text.lower() in _BETWEEN:
+    while index > 0 and stretch[index].text.lower() in BETWEEN:
         index -= 1
     if adjacent := frame.party(stretch[index].span):
         if not _governed(adjacent, frame, scene.text):
@@ -403,7 +403,7 @@ def _following(stretch: Sequence[Word], cue: Span, frame: Frame, scene: Scene) -
             return named(note, scene, cue)
         if note and (note.label != "demonym" and index <= 2) and not _role_next(stretch, note):
             return _person_after(stretch, note, frame, scene, cue) or named(note, scene, cue)
-        if not note and word.text[0].isupper() and word.text.lower() not in _COMMON | _ROLES:
+        if not note and word.text[0].isupper() and word.text.lower() not in _COMMON | ROLES:
             run = index
             while run + 1 < len(stretch) and (
                 stretch[run + 1].text[0].isupper() or stretch[run + 1].text in _PARTICLES
@@ -412,7 +412,7 @@ def _following(stretch: Sequence[Word], cue: Span, frame: Frame, scene: Scene) -
             name = _proper(stretch[index : run + 1], run - index)
             if len(name.split()) >= 2 and not frame.party(stretch[run].span):
                 return Speaker(name, (), cue, True)
-        if word.text.lower() in _ROLES | _DOCUMENTS and not note:
+        if word.text.lower() in ROLES | documents.NOUNS and not note:
             person = _person_near(stretch[index:], frame)
             if person:
                 return named(person, scene, cue)
@@ -422,7 +422,7 @@ def _following(stretch: Sequence[Word], cue: Span, frame: Frame, scene: Scene) -
 
 def _role_next(stretch: Sequence[Word], note: Note) -> bool:
     following = [word for word in stretch if word.span.start >= note.span.end]
-    return bool(following and following[0].text.lower() in _ROLES)
+    return bool(following and following[0].text.lower() in ROLES)
 
 
 def _person_after(stretch: Sequence[Word], note: Note, frame: Frame, scene: Scene, cue: Span) -> Speaker | None:
