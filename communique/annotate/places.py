@@ -18,10 +18,13 @@ from importlib.resources import files
 
 from communique.annotate.line import NOT_NAME, THING, common_words
 from communique.annotate.sites import Site, Words, demonyms, sites, words
+from communique.annotate.whereabouts import place_of
 from communique.data import tables
 from communique.data.gazetteer import Place, country, fold, gazetteer
-from communique.model import Note, Span
+from communique.model import Note
 from communique.stage import Reading
+
+__all__ = ["doublets", "place_of", "places"]
 
 LABELS = ("city", "region", "country", "feature", "unknown")
 _KNOWN = 100_000
@@ -199,7 +202,9 @@ def _prior(site: Site, place: Place) -> float:
     people = math.log10(max(place.population, 1000))
     alias = 0.0 if place.exact else -1.5
     if place.kind == "city":
-        return people + alias - (3.0 if site.sort == "region" else 0.0)
+        # Towns of the US that are called after others come with their state.
+        namesake = place.state == "USA" and any(p.state != "USA" for p in site.found)
+        return people + alias - (3.0 if site.sort == "region" else 0.0) - (1.5 if namesake else 0.0)
     namesake = any(p.kind == "city" and p.state == place.state and p.exact for p in site.found)
     called = {"region": 3.0, "city": -3.0}.get(site.sort, -2.0 if namesake else 0.0)
     return 3.5 + people / 4 + called + (0.0 if site.sort == "region" else alias)
@@ -213,7 +218,7 @@ def _stands(site: Site, place: Place) -> bool:
     if place.kind == "country":
         return site.cue in ("in", "to", "from", "list", "parent")
     if place.kind == "feature" or place.sort:
-        return True
+        return bool(site.cue) or place.sort != "venue"
     if site.cue == "parent" or site.parent is not None:
         return True
     if place.kind == "region":
@@ -297,7 +302,20 @@ def _unknown(reading: Reading, sited: set[int]) -> Iterator[Note]:
             if line.key(end)[:1].isdigit() or line.key(end) in THING:
                 continue
             told.add(start)
-            yield _unknown_note(line, start, end, state)
+            yield _unknown_note(line, start, end, state or _behind(line, end))
+
+
+def _behind(line: Words, at: int) -> str:
+    """The state behind a name that no table has: `Kebbi village, Sokoto State, Nigeria`."""
+    table, states = gazetteer(), set()
+    while line.key(at) == "," and line.key(at + 1)[:1].isupper():
+        end = at + 1
+        while end < at + 5 and line.key(end)[:1].isupper():
+            end += 1
+        key = " ".join(fold(word) for word in line.keys[at + 1 : end])
+        states |= {place.state for place in table.find(key) if place.kind in ("country", "region")}
+        at = end
+    return next(iter(states)) if len(states) == 1 else ""
 
 
 def _titled(line: Words) -> bool:
@@ -356,26 +374,3 @@ def _unknown_note(line: Words, start: int, end: int, state: str) -> Note:
         "why": "in no table",
     }
     return Note(line.span(start, end), "place", "unknown", value, 0.5)
-
-
-# --- where an act was ---------------------------------------------------------------------------------------------
-
-_WEIGHTS = {"in": 3.0, "meeting": 3.0, "list": 2.0, "noun": 2.0, "to": 2.0, "from": 1.0}
-
-
-def place_of(reading: Reading, span: Span, clause: Span) -> Note | None:
-    """The place of an act, told at `span` in a clause, as against other places named there; needs the layer `place`.
-
-    The place that words of place tie to the act ("met in Geneva to talk about Syria" is Geneva), the nearest after it
-    first; the end of a movement ("flew to Cairo") before its start. None where the clause names no place for it.
-    """
-    best: tuple[float, Note] | None = None
-    for note in reading.within("place", clause):
-        weight = _WEIGHTS.get(str(note.value["cue"]), 0.0)
-        if weight == 0.0 or note.span.overlaps(span):
-            continue
-        apart = note.span.start - span.end if note.span.start >= span.end else span.start - note.span.end
-        score = weight - min(2.0, max(0, apart) / 80) + (0.5 if note.span.start >= span.end else 0.0)
-        if best is None or score > best[0]:
-            best = score, note
-    return best[1] if best else None

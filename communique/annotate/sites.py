@@ -23,7 +23,7 @@ from communique.stage import Reading
 _WORD = re.compile(r"(?:St|Ft|Mt|Pt)\.(?=\s)|(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’ʻ](?!s\b)[^\W\d_]+)*|\d+|[^\w\s]")
 LONGEST = 5
 
-_IN = frozenset("in at near outside inside around across within throughout off over above beneath between".split())
+_IN = frozenset("in at near outside inside around across within throughout off".split())
 _INTO = frozenset("into toward towards via through onto".split())
 _SKIPPED = frozenset(
     "the a an central northern southern eastern western northeastern northwestern southeastern southwestern downtown "
@@ -66,7 +66,7 @@ _ALWAYS_COMMON = frozenset(
     "media parliament congress government march may mary opposition national international general church lady victory "
     "progress imperial orange white black red blue golden grand royal security council coalition union court labour "
     "conservative reform new great long little big high upper lower park college center central point first second "
-    "united christian muslim jewish arab catholic holy man of both as or are not any all ally war lead".split()
+    "united christian muslim jewish arab catholic holy commonwealth brits man of both as or are not any all ally war lead".split()
 )
 
 
@@ -172,8 +172,31 @@ def _line_sites(line: Words, table: Gazetteer, common: frozenset[str], taken: _T
             at = site.end if site.end > at + 1 else at + 1
 
 
+_ABBREVIATED = {
+    "Ala": "alabama", "Ariz": "arizona", "Ark": "arkansas", "Calif": "california", "Colo": "colorado", "Conn":
+    "connecticut", "Del": "delaware", "Fla": "florida", "Ga": "georgia", "Ill": "illinois", "Ind": "indiana", "Kan":
+    "kansas", "Ky": "kentucky", "La": "louisiana", "Md": "maryland", "Mass": "massachusetts", "Mich": "michigan", "Minn":
+    "minnesota", "Miss": "mississippi", "Mo": "missouri", "Neb": "nebraska", "Nev": "nevada", "N.H.": "new hampshire",
+    "N.J.": "new jersey", "N.M.": "new mexico", "N.Y.": "new york", "N.C.": "north carolina", "N.D.": "north dakota",
+    "Okla": "oklahoma", "Ore": "oregon", "Pa": "pennsylvania", "R.I.": "rhode island", "S.C.": "south carolina", "S.D.":
+    "south dakota", "Tenn": "tennessee", "Tex": "texas", "Vt": "vermont", "Va": "virginia", "Wash": "washington", "W.Va":
+    "west virginia", "Wis": "wisconsin", "Wyo": "wyoming",
+}  # fmt: skip
+
+
+def _state_of_the_us(line: Words, at: int, table: Gazetteer) -> Site | None:
+    """`Conn.` in "Kent, Conn.": an abbreviated state behind a comma."""
+    key = _ABBREVIATED.get(line.keys[at], "")
+    if not key or line.key(at - 1) != ",":
+        return None
+    found = [place for place in table.find(key) if place.kind == "region" and place.state == "USA"]
+    return Site(line.span(at, at + 1), key, found, "", at, at + 1, line.number) if found else None
+
+
 def _site(line: Words, at: int, table: Gazetteer) -> Site | None:
     """The longest name of the gazetteer that starts at a word."""
+    if (short := _state_of_the_us(line, at, table)) is not None:
+        return short
     parts, ends, end = [fold(line.keys[at])], [at + 1], at + 1
     while len(parts) < LONGEST and end < len(line.keys):
         if line.keys[end] in ("-", "–", "‑") and line.tight(end):
@@ -269,13 +292,29 @@ def _other(line: Words, site: Site, common: frozenset[str], taken: _Taken) -> bo
             return True
         if site.key in taken.people and site.cue in ("", "list"):
             return True
-        if before in given() and site.cue == "":
+        if site.cue == "" and (before in given() or first in given()):
             return True
     if line.key(site.end) == "-" and line.tight(site.end) and site.cue != "meeting":
         return line.low(site.end + 1) not in _AFTER and not line.key(site.end + 1)[:1].isupper()
+    if site.key in _COMPASS or after.lower() in _TEXTS or after in _HOUSES:
+        return True
+    if before == "of" and line.low(site.at - 2) in _TEXTS and site.cue == "":
+        return True
     if after in THING and after not in ("Airport", "Province", "Area", "Summit", "Day"):
         return True
     return _named_on(line, site)
+
+
+# Texts and houses that are called after places: the Minsk agreements, Treaty of Versailles, St Andrew Hall.
+_TEXTS = frozenset(
+    "agreement agreements accord accords protocol protocols treaty treaties declaration convention conventions process "
+    "format pact communique communiqué consensus memorandum formula".split()
+)
+_HOUSES = frozenset("Hall Church Cathedral Palace Castle Abbey Tower Theatre Theater Garden Gardens School".split())
+_COMPASS = frozenset(
+    "south east|south west|north west|north east|north|south|east|west|central|eastern|western|northern|southern|ouest|"
+    "center|centre|littoral".split("|")
+)
 
 
 def _named_on(line: Words, site: Site) -> bool:
@@ -323,8 +362,13 @@ def _joined(between: Sequence[str]) -> bool:
 
 def _parent(site: Site, behind: Site) -> tuple[Place, Place] | None:
     """The region or state behind a name, if one of the name's places lies in it, or if it is a state of the US."""
+    states = any(place.kind == "country" for place in site.found)
     for place in behind.found:
-        if place.kind == "country" and any(p.state == place.state and p.kind != "country" for p in site.found):
+        if (
+            place.kind == "country"
+            and not states
+            and any(p.state == place.state and p.kind != "country" for p in site.found)
+        ):
             return place, place
         if place.kind == "region" and any(
             p.state == place.state and p.region == place.region and p.kind == "city" for p in site.found
