@@ -30,7 +30,7 @@ from communique.run.standard import standard
 from communique.stage import Pipeline, Reading
 
 OUT = Path(__file__).parents[1] / "communique" / "extract" / "weights" / "speakers.json"
-RARE = 3  # features seen at fewer quotations are left out
+RARE = 6  # features seen at fewer quotations are left out
 _TITLES = frozenset("mr mrs ms dr sir president premier prime minister foreign secretary of state chancellor".split())
 _TEXTS = ("statement", "declaration", "treaty", "document", "communique", "agreement", "text", "report", "resolution")
 Weights = dict[str, float]
@@ -103,7 +103,7 @@ def cases(record: Mapping[str, Any], reading: Reading, weights: Weights | None) 
     return found
 
 
-def fit(rows: Sequence[Case], *, epochs: int = 20, rate: float = 0.1, decay: float = 0.02, seed: int = 7) -> Weights:
+def fit(rows: Sequence[Case], *, epochs: int = 12, rate: float = 0.1, decay: float = 0.08, seed: int = 7) -> Weights:
     """Weights by stochastic gradient descent on the log loss of the right candidates among all of a quotation's."""
     rows = [row for row in rows if row.right and len(row.candidates) > len(row.right)]
     counts: dict[str, int] = {}

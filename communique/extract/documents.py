@@ -25,6 +25,8 @@ _JOINTLY = frozenset("joint common trilateral bilateral".split())
 _NAMING = _JOINTLY | frozenset("final closing political press written foreign peace defence defense friendship".split())
 _NOT_NAMING = frozenset("the a an this that these those his her its their our new another such".split())
 _LINKS = frozenset("of on and for with between".split())
+# Words that any text may be called by once it has been named.
+_ANY = frozenset("document text statement declaration communique communiqué agreement pact".split())
 _MANY = 2  # states that a joint text is taken to belong to where nothing else tells
 
 
@@ -76,6 +78,7 @@ class Shelf:
         self._party = reading.layer("party")
         self._named: dict[str, Text] = {}
         self._owned: dict[str, tuple[str, ...]] = {}
+        self._joint: Text | None = None
         self._at = 0
         self._last: dict[str, Claim] = {}
 
@@ -83,8 +86,11 @@ class Shelf:
         """The fullest name given so far to a text of this noun that is named by the noun alone."""
         known = self._named.get(text.noun)
         if len(text.name.split()) > 1 or known is None:
-            self._named[text.noun] = text if len(text.name.split()) > 1 or known is None else known
-            return text.name
+            self._named[text.noun] = text
+            if text.joint:
+                self._joint = text
+            again = self._joint is not None and text.noun in _ANY and len(text.name.split()) == 1
+            return self._joint.name if self._joint and again else text.name
         return known.name
 
     def parties(self, text: Text, owners: Sequence[Note]) -> tuple[str, ...]:
@@ -93,10 +99,11 @@ class Shelf:
         inside = _owners(owners)
         if inside and not text.joint and instrument is None:
             found = inside
-        elif instrument is not None and instrument.parties("party"):
+        elif instrument is not None and len(instrument.parties("party")) > text.joint:
             found = instrument.parties("party")
         else:
-            found = inside or self._owned.get(text.noun, ()) or (self.principals() if text.joint else ())
+            joint = text.joint or (self._joint is not None and text.noun in _ANY)
+            found = inside or self._owned.get(text.noun, ()) or (self._between() if joint else ())
         self._owned[text.noun] = found
         return found
 
@@ -109,6 +116,11 @@ class Shelf:
                 if word.strip(".,;:") in NOUNS:
                     self._last[word.strip(".,;:")] = claim
         return self._last.get(text.noun)
+
+    def _between(self) -> tuple[str, ...]:
+        """The parties of the joint text named before, else the report's principals."""
+        owned = self._owned.get(self._joint.noun, ()) if self._joint else ()
+        return owned if len(owned) > 1 else self.principals()
 
     def principals(self) -> tuple[str, ...]:
         """The two states that the report names most, in the order of their number."""
