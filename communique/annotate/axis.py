@@ -1,51 +1,76 @@
-"""Scores for every day on which a report may have been written, added up from what speaks for and against.
+"""Chances for every day on which a report may have been written, from what speaks for and against.
 
-Each clue gives a log weight to ranges of days. Sums of ranges are kept as differences, so that a clue costs a few
-additions however long its range is; the days themselves are only counted through once, at the end.
+Each clue says of ranges of days how they stand to it ("four to seven days after a day that the report names"), by a
+key. A key's weight, in logarithms, is learnt from dated reports (`training/published.py`): the chances of the days
+are a log-linear model over the keys that fall on them. Sums over ranges are kept as differences, so that a clue costs
+a few additions however long its ranges are; the days themselves are only counted through once, at the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
+from functools import cache
+from importlib.resources import files
 from itertools import accumulate
 from math import exp
 from typing import TypeAlias
 
 FIRST = date(1945, 1, 1)
+OPEN = date(9999, 12, 31)
+_ZERO = FIRST.toordinal()
 
-Piece: TypeAlias = tuple[date, date, float]
-"""A range of days, both included, and the log weight that it gets."""
+Piece: TypeAlias = tuple[int, int, str]
+"""A range of days, both included, as proleptic ordinals (they may run past what `date` holds), and its key."""
 
-# How a mention fades with the days since: log weights of about 1 / (days + 3).
-_FADING = ((3, 0.0), (10, -0.9), (31, -1.8), (92, -2.7), (366, -3.7), (1096, -4.6), (3653, -5.4))
+# Days since, and days until: the ends of the classes of lags, each with its key.
+_SINCE = (1, 3, 7, 14, 31, 92, 183, 366, 731, 1096, 1827, 3653, 9131)
+_UNTIL = (1, 3, 7, 31, 92, 366, 1096)
+_FAR = 4_000_000
 
 
-def fading(first: date, last: date, *, before: float, steep: float = 1.0) -> list[Piece]:
-    """Weights for the day of writing when something that happened from `first` to `last` is mentioned.
+@cache
+def weights() -> Mapping[str, float]:
+    """The log weight of each key, as `training/published.py` learnt it; a key that it never met weighs nothing."""
+    stored = json.loads(files("communique.annotate").joinpath("weights/published.json").read_text("utf-8"))
+    learnt: dict[str, float] = stored["weights"]
+    return learnt
 
-    Reports mention what is recent: the weight falls with the days since, `steep` times as fast in logarithms.
-    `before` is the weight of days before it happened at all.
+
+def lags(prefix: str, first: date, last: date) -> list[Piece]:
+    """Every day by how long it lies after the last or before the first of some days; `in` between them.
+
+    >>> lags("day", date(2001, 7, 16), date(2001, 7, 16))[:2]
+    [(730682, 730682, 'day/in'), (730683, 730683, 'day/1')]
     """
-    pieces = [(date.min, first - timedelta(days=1), before), (first, last, 0.0)]
-    start = last + timedelta(days=1)
-    for days, weight in _FADING:
-        end = last + timedelta(days=days)
-        if start <= end:
-            pieces.append((start, end, steep * weight))
-            start = end + timedelta(days=1)
-    pieces.append((start, date.max, steep * -6.2))
+    low, high = first.toordinal(), last.toordinal()
+    pieces = [(low, high, f"{prefix}/in")]
+    at = high + 1
+    for days in _SINCE:
+        pieces.append((at, high + days, f"{prefix}/{days}"))
+        at = high + days + 1
+    pieces.append((at, _FAR, f"{prefix}/far"))
+    at = low - 1
+    for days in _UNTIL:
+        pieces.append((low - days, at, f"{prefix}/-{days}"))
+        at = low - days - 1
+    pieces.append((-_FAR, at, f"{prefix}/-far"))
     return pieces
 
 
-def within(first: date, last: date, outside: float, slack: int = 0) -> list[Piece]:
-    """Weight `outside` for all days but those of a range, and half of it for `slack` days beside."""
-    pieces: list[Piece] = [(first, last, 0.0), (date.min, first - timedelta(days=1 + slack), outside)]
-    pieces.append((min(last + timedelta(days=1 + slack), date.max), date.max, outside))
+def window(prefix: str, first: date, last: date, slack: int = 0) -> list[Piece]:
+    """Every day as `in` some days, `soon` before or after them (within `slack` days), or `before` or `after`."""
+    low, high = first.toordinal(), last.toordinal()
+    pieces = [
+        (low, high, f"{prefix}/in"),
+        (-_FAR, low - slack - 1, f"{prefix}/before"),
+        (high + slack + 1, _FAR, f"{prefix}/after"),
+    ]
     if slack:
-        pieces.append((first - timedelta(days=slack), first - timedelta(days=1), outside / 2))
-        pieces.append((last + timedelta(days=1), last + timedelta(days=slack), outside / 2))
+        pieces.append((low - slack, low - 1, f"{prefix}/soon"))
+        pieces.append((high + 1, high + slack, f"{prefix}/soon"))
     return pieces
 
 
@@ -54,6 +79,7 @@ class Axis:
     """Days from `FIRST` to `last` with the sum of what speaks for each."""
 
     last: date
+    table: Mapping[str, float]
     _steps: list[float] = field(default_factory=list)
     _weekdays: list[float] = field(default_factory=lambda: [0.0] * 7)
 
@@ -61,33 +87,47 @@ class Axis:
         self._steps = [0.0] * ((self.last - FIRST).days + 2)
 
     def add(self, pieces: Iterable[Piece], scale: float = 1.0) -> None:
-        """Adds log weights to ranges of days; what lies outside the axis is left out."""
-        size = len(self._steps) - 1
-        for start, end, weight in pieces:
-            low, high = max(0, (start - FIRST).days), min(size, (end - FIRST).days + 1)
-            if low < high:
-                self._steps[low] += scale * weight
-                self._steps[high] -= scale * weight
+        """Adds what each range's key weighs; what lies outside the axis is left out."""
+        size, steps = len(self._steps) - 1, self._steps
+        for start, end, key in pieces:
+            weight = self.table.get(key)
+            if weight:
+                low, high = max(0, start - _ZERO), min(size, end - _ZERO + 1)
+                if low < high:
+                    steps[low] += scale * weight
+                    steps[high] -= scale * weight
 
-    def add_weekdays(self, weights: Sequence[float]) -> None:
-        """Adds a log weight to every Monday, Tuesday, …"""
-        self._weekdays = [a + b for a, b in zip(self._weekdays, weights, strict=True)]
+    def add_weekdays(self, found: Iterable[tuple[int, str]]) -> None:
+        """Adds what a key weighs to every Monday (0), Tuesday, …"""
+        for weekday, key in found:
+            self._weekdays[weekday] += self.table.get(key, 0.0)
+
+    def live(self, margin: float = 16.0) -> tuple[int, int]:
+        """The first and the last year with a day whose sum is within `margin` of the best."""
+        sums = list(accumulate(self._steps))[:-1]
+        least = max(sums) - margin
+        first = next(at for at, total in enumerate(sums) if total >= least)
+        last = len(sums) - 1 - next(at for at, total in enumerate(reversed(sums)) if total >= least)
+        return date.fromordinal(_ZERO + first).year, date.fromordinal(_ZERO + last).year
 
     def chances(self) -> list[float]:
         """The share of each day, together 1."""
         sums = list(accumulate(self._steps))[:-1]
-        offset = FIRST.weekday()
-        sums = [weight + self._weekdays[(index + offset) % 7] for index, weight in enumerate(sums)]
-        top = max(sums)
-        shares = [exp(weight - top) if weight > top - 20 else 0.0 for weight in sums]
-        total = sum(shares)
-        return [share / total for share in shares]
+        least = max(sums) - 24 - max(self._weekdays) + min(self._weekdays)
+        low = next(at for at, total in enumerate(sums) if total >= least)
+        high = len(sums) - next(at for at, total in enumerate(reversed(sums)) if total >= least)
+        week = [self._weekdays[(at + FIRST.weekday() + low) % 7] for at in range(7)]
+        alive = [total + week[at % 7] for at, total in enumerate(sums[low:high])]
+        top = max(alive)
+        shares = [exp(total - top) if total > top - 20 else 0.0 for total in alive]
+        whole = sum(shares)
+        return [0.0] * low + [share / whole for share in shares] + [0.0] * (len(sums) - high)
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
     """The likeliest day, a range around it that holds a share of the chances, and the shares within a week and within
-    a month of the day, and on the day itself."""
+    a month of the day, and on the day itself and those beside it."""
 
     day: date
     start: date
@@ -109,8 +149,16 @@ def best(chances: Sequence[float], mass: float) -> Best:
     def held(low: int, high: int) -> float:
         return sums[min(size, high + 1)] - sums[max(0, low)]
 
-    likely = [at for at, chance in enumerate(chances) if chance > 1e-7]
-    day = max(likely, key=lambda at: (held(at - 3, at + 3) + 2 * chances[at], chances[at]))
+    padded = [*[0.0] * 7, *sums, *[sums[-1]] * 7]
+    ends = zip(padded[4:], padded[11:], padded, padded[15:], chances, strict=False)
+    weeks = [near - begin + wide - start + own for begin, near, start, wide, own in ends]
+    day = max(range(size), key=weeks.__getitem__)
+    low, high = _grown(day, mass, size, held)
+    days = [date.fromordinal(_ZERO + at) for at in (day, low, high)]
+    return Best(days[0], days[1], days[2], held(day - 7, day + 7), held(day - 31, day + 31), held(day - 1, day + 1))
+
+
+def _grown(day: int, mass: float, size: int, held: Callable[[int, int], float]) -> tuple[int, int]:
     low = high = day
     step = 1
     while held(low, high) < mass and (low > 0 or high < size - 1):
@@ -124,5 +172,4 @@ def best(chances: Sequence[float], mass: float) -> Best:
         low += 1
     while high > day and held(low, high - 1) >= mass:
         high -= 1
-    days = [FIRST + timedelta(days=at) for at in (day, low, high)]
-    return Best(days[0], days[1], days[2], held(day - 7, day + 7), held(day - 31, day + 31), held(day - 1, day + 1))
+    return low, high

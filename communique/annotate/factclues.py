@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from communique.annotate import calendar
-from communique.annotate.axis import FIRST, Piece, fading, within
-from communique.annotate.clues import OPEN, Clue, Spoken
+from communique.annotate.axis import FIRST, OPEN, Piece, lags, window
+from communique.annotate.clues import Clue, Spoken
 from communique.annotate.facts import Fact, Mention, mentions
 from communique.model import Note, Span
 from communique.stage import Reading
@@ -28,60 +28,62 @@ _ORDINALS = dict(
     )
 )
 _AHEAD = re.compile(
-    r"\b(?:ahead of|upcoming|forthcoming|will (?:host|hold|meet|attend|visit|take place|be held|begin|go)|"
+    r"\b(?:ahead of|upcoming|forthcoming|will (?:host|hold|meet|attend|visit|take place|be held|begin|go|travel|join)|"
     r"is due|are due|scheduled|run-up|preparations? for|next (?:week|month|year)|plans? to (?:host|attend|visit|hold)|"
-    r"eve of|to be held|prepares? for|before the)\b",
+    r"eve of|to be held|prepares? for|before the|could be|would be)\b",
     re.IGNORECASE,
 )
-_WRONG = -3.6  # the log of how often a matched fact is not meant
-_RARELY = -4.8  # the same where a weekday agrees as well
+_LOOSE = {"offset", "weekday", "month", "day", "stretch"}
+_LEAD = 2  # the sentences that begin a report, counted from 0
 
 
 def facts_told(reading: Reading, sentences: list[Note], told: list[Spoken]) -> Iterator[Clue]:
-    """Clues from the facts that sentences mention, the telling ones first; background ones weigh less and less."""
-    background: dict[tuple[date, str], tuple[Mention, Clue]] = {}
-    eras = 0
+    """Clues from the facts that sentences mention: dated by the words beside them, else as background of their day."""
+    background: dict[tuple[date, str], Mention] = {}
+    eras: set[str] = set()
+    by_sentence: dict[Span, list[Spoken]] = {}
+    for each in told:
+        by_sentence.setdefault(each.sentence, []).append(each)
     for mention in mentions(reading.text, sentences):
         if mention.fact.kind == "era":
-            eras += 1
-            if eras <= 12:
+            if mention.fact.what not in eras and len(eras) < 12:
+                eras.add(mention.fact.what)
                 yield _era(mention)
             continue
-        beside = [each for each in told if each.sentence == mention.sentence.span]
+        beside = by_sentence.get(mention.sentence.span, [])
         clue = _related(reading.text, mention, beside)
         if clue is not None:
             yield clue
-            if mention.order <= 2 and clue.kind == "related":
-                yield _background(mention)
-        elif (key := (mention.fact.start, mention.fact.kind)) not in background:  # two tables may hold one fact
-            background[key] = mention, _background(mention)
-    yield from _latest(background)
+        if clue is None or clue.kind == "related":
+            background.setdefault((mention.fact.start, mention.fact.kind), mention)  # two tables may hold one fact
+    yield from _background(background, by_sentence)
 
 
 def _era(mention: Mention) -> Clue:
     fact = mention.fact
-    pieces = ((date.min, calendar.shift(fact.start, -1), -3.0), (calendar.shift(fact.end, 1), OPEN, -1.2))
-    return Clue(f"speaks of {fact.what}", fact.start, fact.end, pieces, mention.sentence.span, "era")
+    pieces = window("era", fact.start, min(fact.end, OPEN))
+    return Clue(f"speaks of {fact.what}", fact.start, fact.end, tuple(pieces), mention.sentence.span, "era")
 
 
-def _latest(background: dict[tuple[date, str], tuple[Mention, Clue]]) -> Iterator[Clue]:
-    """The latest facts tell most: a report is written after all of them, and soon after the last."""
-    for rank, key in enumerate(sorted(background, reverse=True)[:6]):
-        mention, clue = background[key]
-        if rank == 0 or mention.order <= 2:
-            yield clue
-        else:
-            floor = ((date.min, calendar.shift(mention.fact.start, -1), _WRONG / (1 + rank)),)
-            yield Clue(clue.why, mention.fact.start, OPEN, floor, clue.span, "background")
+def _background(found: dict[tuple[date, str], Mention], beside: dict[Span, list[Spoken]]) -> Iterator[Clue]:
+    """The latest facts tell most: a report is written after all of them, and soon after the last.
 
-
-def _background(mention: Mention) -> Clue:
-    fact = mention.fact
-    lead = mention.order <= 2
-    pieces = fading(fact.start, fact.end, before=_WRONG, steep=1.15 if lead else 0.6)
-    return Clue(
-        f"tells of {fact.what}", fact.start, OPEN, tuple(pieces), mention.sentence.span, "lead" if lead else "fact"
-    )
+    A fact that is told with its year ("in 1989") is background: it says less of the day than one told as news.
+    """
+    last: dict[str, int] = {}
+    for key in sorted(found, reverse=True):
+        mention = found[key]
+        spoken = beside.get(mention.sentence.span, [])
+        dated = any(each.phrase.stated and each.toward == "past" for each in spoken)
+        sure = len(mention.fact.near) >= 3 and mention.whole
+        prefix = (
+            f"fact-{'dated' if dated else 'told'}{'-sure' if sure else ''}{'-lead' if mention.order <= _LEAD else ''}"
+        )
+        rank = last[prefix] = last.get(prefix, 0) + 1
+        if rank <= 3:
+            pieces = tuple(lags(f"{prefix}{rank}", mention.fact.start, mention.fact.end))
+            what = f"tells of {mention.fact.what}"
+            yield Clue(what, mention.fact.start, OPEN, pieces, mention.sentence.span, "fact")
 
 
 def _related(text: str, mention: Mention, beside: list[Spoken]) -> Clue | None:
@@ -89,14 +91,11 @@ def _related(text: str, mention: Mention, beside: list[Spoken]) -> Clue | None:
     fact, words = mention.fact, mention.sentence.span.of(text)
     if (match := _ANNIVERSARY.search(words)) and (pieces := _anniversary(match, fact)):
         return _clue(f"marks years since {fact.what}", pieces, mention.sentence.span, "anniversary")
-    loose = [
-        each
-        for each in beside
-        if not each.phrase.stated and each.phrase.kind in {"offset", "weekday", "month", "day", "stretch"}
-    ]
+    loose = [each for each in beside if not each.phrase.stated and each.phrase.kind in _LOOSE]
     if any(each.phrase.stated for each in beside) or not loose:
-        if not beside and mention.whole and _AHEAD.search(words):
-            return _clue(f"looks ahead to {fact.what}", _before(fact), mention.sentence.span, "ahead")
+        if mention.whole and _AHEAD.search(words):
+            pieces = lags("fact-ahead" if not beside else "fact-ahead-dated", fact.start, fact.end)
+            return _clue(f"looks ahead to {fact.what}", pieces, mention.sentence.span, "ahead")
         return None
     for each in loose if mention.whole else ():
         if days := _inverse(each, fact):
@@ -105,9 +104,15 @@ def _related(text: str, mention: Mention, beside: list[Spoken]) -> Clue | None:
 
 
 def _clue(why: str, pieces: list[Piece], span: Span, kind: str = "related") -> Clue:
-    best = [piece for piece in pieces if piece[2] == 0.0]
-    start, end = (best[0][0], best[-1][1]) if best else (FIRST, OPEN)
+    inside = [piece for piece in pieces if piece[2].endswith("/in")]
+    start, end = (_date(inside[0][0]), _date(inside[-1][1])) if inside else (FIRST, OPEN)
+    if kind == "ahead":
+        start = calendar.move(start, -12)
     return Clue(why, start, end, tuple(pieces), span, kind)
+
+
+def _date(ordinal: int) -> date:
+    return date.fromordinal(min(max(ordinal, FIRST.toordinal()), OPEN.toordinal()))
 
 
 def _anniversary(match: re.Match[str], fact: Fact) -> list[Piece]:
@@ -115,22 +120,7 @@ def _anniversary(match: re.Match[str], fact: Fact) -> list[Piece]:
     day = calendar.move(fact.start, 12 * years)
     if not 1946 <= day.year <= 2060 or years == 0:
         return []
-    first, last = calendar.year_range(day.year)
-    near = calendar.shift(day, -10), calendar.shift(day, 10)
-    return [*within(first, last, -5.0, slack=60), *within(*near, -0.9, slack=30)]
-
-
-def _before(fact: Fact) -> list[Piece]:
-    """Weights where a fact still lies ahead: it is spoken of more the nearer it is."""
-    start = fact.start
-    pieces = [(calendar.shift(fact.end, 2), OPEN, -3.0)]
-    at = start
-    for days, weight in ((7, 0.0), (31, -0.6), (92, -1.4), (366, -2.2)):
-        low = calendar.shift(start, -days)
-        pieces.append((low, calendar.shift(at, -1) if weight else fact.end, weight))
-        at = low
-    pieces.append((date.min, calendar.shift(at, -1), -3.2))
-    return pieces
+    return lags("anniversary", day, day)
 
 
 def _inverse(each: Spoken, fact: Fact) -> list[Piece] | None:
@@ -143,17 +133,10 @@ def _inverse(each: Spoken, fact: Fact) -> list[Piece] | None:
             return _from_offset(value.unit, value.count, fact)
         case "month" if value.month:
             inside = fact.start.month <= value.month <= fact.end.month or fact.start.month == value.month
-            if not inside or each.toward == "future":
-                return None
-            return [
-                *within(fact.start, calendar.move(fact.start, 12), _WRONG),
-                (calendar.move(fact.start, 6), calendar.move(fact.start, 12), -1.0),
-            ]
+            return lags("rel-month", fact.start, fact.end) if inside and each.toward != "future" else None
         case "day" if value.month and value.day:
             same = [day for day in (fact.start, fact.end) if (day.month, day.day) == (value.month, value.day)]
-            if not same or each.toward == "future":
-                return None
-            return fading(same[0], same[0], before=_WRONG, steep=1.0)
+            return lags("rel-day", same[0], same[0]) if same and each.toward != "future" else None
         case _:
             return None
 
@@ -165,17 +148,7 @@ def _from_weekday(weekday: int, toward: str, fact: Fact) -> list[Piece] | None:
         if abs((near - fact.start).days) > 1:
             return None
         day = near
-    if toward == "future":
-        low, high = calendar.shift(day, -6), calendar.shift(day, -1)
-        return [*within(low, high, _RARELY)]
-    days = [calendar.shift(day, -7 * back) for back in range(3) if calendar.shift(day, -7 * back) >= fact.start] or [
-        day
-    ]
-    pieces = within(days[-1], calendar.shift(day, 6), _RARELY)
-    for each in days:
-        pieces.append((calendar.shift(each, 2), calendar.shift(each, 6), -1.8))
-        pieces.append((calendar.shift(each, 1), calendar.shift(each, 1), -0.5))
-    return pieces
+    return lags("rel-weekday-ahead" if toward == "future" else "rel-weekday", day, day)
 
 
 def _from_offset(unit: str, count: float, fact: Fact) -> list[Piece] | None:
@@ -186,8 +159,8 @@ def _from_offset(unit: str, count: float, fact: Fact) -> list[Piece] | None:
         high = calendar.unit_range(fact.end, unit, -int(count))[1]
         if count == 0:  # "this month": mostly after it
             low = fact.start
-        slack = {"day": 0, "week": 2, "month": 4, "year": 20}.get(unit, 30)
-        return within(low, high, _WRONG, slack=slack)
+        slack = {"day": 1, "week": 2, "month": 4, "year": 20}.get(unit, 30)
+        return window(f"rel-{unit}", low, high, slack)
     middle = calendar.go(fact.start, unit, -count)
     reach = round({"day": 0.6, "week": 4, "month": 18, "year": 190, "decade": 1400}.get(unit, 3000))
-    return within(calendar.shift(middle, -reach), calendar.shift(middle, reach), _WRONG, slack=reach + 2)
+    return window(f"rel-{unit}s", calendar.shift(middle, -reach), calendar.shift(middle, reach), reach + 2)

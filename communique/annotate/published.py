@@ -1,85 +1,106 @@
 """The day of publication with its reasons, as the layer published.
 
-Everything that a report says about its own day adds weight to days on one axis: what it states, the offices that it
-gives people, what it tells as new or long past, facts of the world that it mentions. The likeliest days are reported.
+Everything that a report says about its own day speaks for or against days on one axis: what it states, the offices
+that it gives people, what it tells as new or long past, facts of the world that it mentions. How much each counts is
+learnt from dated reports; the likeliest days are reported.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from math import exp, log
 
-from communique.annotate.axis import FIRST, Axis, Best, best
+from communique.annotate.axis import FIRST, OPEN, Axis, Best, best, weights
 from communique.annotate.calendar import shift
-from communique.annotate.clues import OPEN, Clue, dates, offices, page, seasons, spoken, weekdays
+from communique.annotate.clues import Clue, datelines, dates, page, seasons, spoken, weekdays
 from communique.annotate.factclues import facts_told
 from communique.annotate.facts import facts
+from communique.annotate.nationaldays import national_days
+from communique.annotate.officeclues import offices
 from communique.model import Json, Note, Span
 from communique.stage import Reading
 
-_WIDEST = 20 * 366  # a range of more days than this tells nothing
+MASS = 0.9
+"""How much of the chances the range from `low` to `high` holds."""
+
+_WIDEST, _SLIGHT = 20 * 366, 0.1  # a wider range tells nothing, unless one week in it stands out
 _MOST_SENTENCES = 400  # the beginning of a report tells its day; the rest of a book does not
+_RECENT = ((date(1990, 1, 1), 0.3), (date(2000, 1, 1), 0.4))  # of reports that people have at hand most are recent
 
 
 def published(reading: Reading) -> Iterator[Note]:
     """Gives the layer `published`, with at most one note: label `stated` or `inferred`.
 
-    Its value holds `start` and `end` (the days reported), `best` (the likeliest day), `chance` (how much of the weight
-    lies within a week of it), `low` and `high` (a range that holds nine tenths of the weight) and `reasons`, the
-    strongest first: `why`, `start`, `end`, `words`.
+    Its value holds `start` and `end` (the days reported), `best` (the likeliest day), `chance` (how much of the
+    chances lies within a week of it), `low` and `high` (a range that holds nine tenths of them) and `reasons`, the
+    strongest first: `why`, `start`, `end`, `words`, `weight` (the logarithm of how much likelier it makes the best
+    day than a day at random).
     """
-    sentences = list(reading.layer("sentence"))[:_MOST_SENTENCES]
-    clues, axis = _weigh(reading, sentences)
-    if not any(clue.kind in _TELLING for clue in clues):
+    found = clues(reading)
+    if not found:
         return
-    found = best(axis.chances(), 0.9)
-    start, end = _reported(found)
-    if (end - start).days > _WIDEST:
-        found = best(axis.chances(), 0.5)
-        start, end = found.start, found.end
-        if (end - start).days > _WIDEST / 3:
-            return
-    reasons = _reasons(clues, found.day)
-    firm = any(clue.kind == "stated" and clue.start <= found.day <= clue.end for clue in reasons)
-    span = next((clue.span for clue in reasons if clue.span), None) or (sentences[0].span if sentences else None)
+    chances = chances_of(reading, found)
+    guess = best(chances, MASS)
+    if (guess.end - guess.start).days > _WIDEST and guess.near < _SLIGHT:
+        return
+    start, end = _reported(guess)
+    reasons = _reasons(found, guess.day, weights())
+    firm = any(clue.kind == "stated" and clue.start <= guess.day <= clue.end for clue, _ in reasons)
+    span = next((clue.span for clue, _ in reasons if clue.span), None) or next(
+        (clue.span for clue in found if clue.span), None
+    )
     if span:
         value: dict[str, Json] = {
             "start": start.isoformat(),
             "end": end.isoformat(),
-            "best": found.day.isoformat(),
-            "chance": round(found.near, 3),
-            "low": found.start.isoformat(),
-            "high": found.end.isoformat(),
-            "reasons": [_reason(clue) for clue in reasons],
+            "best": guess.day.isoformat(),
+            "chance": round(guess.near, 3),
+            "low": guess.start.isoformat(),
+            "high": guess.end.isoformat(),
+            "reasons": [_reason(clue, weight) for clue, weight in reasons],
         }
         yield Note(span, "published", "stated" if firm else "inferred", value)
 
 
-_TELLING = frozenset(
-    "stated dateline metadata latest after office wire former fact lead related anniversary ahead era".split()
-)
-
-
-def _weigh(reading: Reading, sentences: list[Note]) -> tuple[list[Clue], Axis]:
+def clues(reading: Reading, table: Mapping[str, float] | None = None) -> list[Clue]:
+    """Everything that speaks for or against days. Days without a year are laid over the years that the rest leaves."""
+    sentences = list(reading.layer("sentence"))[:_MOST_SENTENCES]
     told = spoken(reading, sentences)
-    clues = [
+    found = [
         *page(reading),
         *dates(reading, told),
         *offices(reading, sentences),
         *facts_told(reading, sentences, told),
-        *seasons(told),
     ]
-    axis = Axis(_horizon(reading.document.dated))
-    axis.add([(date(1990, 1, 1), OPEN, 0.3), (date(2000, 1, 1), OPEN, 0.4)])  # most reports at hand are recent ones
-    for clue in clues:
+    years = _axis(reading, found, table).live()
+    found += [*datelines(reading, years), *seasons(told, years), *national_days(reading, sentences, years)]
+    return found
+
+
+def chances_of(reading: Reading, found: list[Clue], table: Mapping[str, float] | None = None) -> list[float]:
+    """The chances of every day from `axis.FIRST` on, together 1."""
+    axis = _axis(reading, found, table)
+    if not any(clue.kind == "stated" for clue in found):
+        axis.add_weekdays(weekdays(spoken(reading, list(reading.layer("sentence"))[:_MOST_SENTENCES])))
+    return axis.chances()
+
+
+def _axis(reading: Reading, found: list[Clue], table: Mapping[str, float] | None) -> Axis:
+    axis = Axis(horizon(reading.document.dated), _prior() | (weights() if table is None else table))
+    axis.add([(start.toordinal(), OPEN.toordinal(), f"recent/{start.year}") for start, _ in _RECENT])
+    for clue in found:
         axis.add(clue.pieces)
-    if not any(clue.kind == "stated" for clue in clues):
-        axis.add_weekdays(weekdays(told))
-    return clues, axis
+    return axis
 
 
-def _horizon(dated: date | None) -> date:
-    """The last day considered: a year past what the tables know, so that the answer does not change with the clock."""
+def _prior() -> dict[str, float]:
+    return {f"recent/{start.year}": weight for start, weight in _RECENT}
+
+
+def horizon(dated: date | None) -> date:
+    """The last day considered: the end of the last year that the tables know, so that answers do not change with the
+    clock."""
     known = max(fact.start for fact in facts())
     stretched = known.replace(month=12, day=31)
     return max(stretched, dated) if dated else stretched
@@ -87,34 +108,44 @@ def _horizon(dated: date | None) -> date:
 
 def _reported(found: Best) -> tuple[date, date]:
     """One day where the evidence is strong, some days where it is fair, else the whole range that is likely."""
-    if found.exact >= 0.4 or found.near >= 0.5:
+    if found.exact >= 0.4 or found.near >= 0.3:
         return found.day, found.day
-    if found.near >= 0.15:
+    if found.near >= 0.1:
         return max(found.start, shift(found.day, -3)), min(found.end, shift(found.day, 3))
-    if found.month >= 0.25:
+    if found.month >= 0.2:
         return max(found.start, shift(found.day, -14)), min(found.end, shift(found.day, 14))
     return found.start, found.end
 
 
-def _reasons(clues: list[Clue], day: date) -> list[Clue]:
-    """The clues that speak for a day against most others, the strongest first."""
-
-    def strength(clue: Clue) -> float:
-        here = sum(weight for start, end, weight in clue.pieces if start <= day <= end)
-        least = min((weight for _, _, weight in clue.pieces), default=0.0)
-        narrow = 1.0 if (clue.end - clue.start).days < 400 else 0.5
-        return (here - least) * narrow if clue.start <= day <= clue.end else -1.0
-
-    strong = sorted(clues, key=strength, reverse=True)
-    return [clue for clue in strong if strength(clue) > 0.5][:8]
+def _reasons(found: list[Clue], day: date, table: Mapping[str, float]) -> list[tuple[Clue, float]]:
+    """The clues that make a day likelier than a day at random, the strongest first."""
+    strengths = [(clue, _strength(clue, day.toordinal(), table)) for clue in found]
+    strong = sorted(strengths, key=lambda pair: -pair[1])
+    return [(clue, weight) for clue, weight in strong if weight > 0.3][:8]
 
 
-def _reason(clue: Clue) -> dict[str, Json]:
+def _strength(clue: Clue, day: int, table: Mapping[str, float]) -> float:
+    low, high = FIRST.toordinal(), date(2060, 12, 31).toordinal()
+    here, mean, size = 0.0, 0.0, high - low + 1
+    rest = float(size)
+    for start, end, key in clue.pieces:
+        weight = table.get(key, 0.0)
+        days = min(end, high) - max(start, low) + 1
+        if weight and days > 0:
+            mean += days * exp(weight)
+            rest -= days
+        if start <= day <= end:
+            here += weight
+    return here - log(max(1e-9, (mean + max(0.0, rest)) / size))
+
+
+def _reason(clue: Clue, weight: float) -> dict[str, Json]:
     return {
         "why": clue.why,
         "start": max(clue.start, FIRST).isoformat(),
         "end": clue.end.isoformat(),
         "words": list(clue.span.pair()) if isinstance(clue.span, Span) else None,
+        "weight": round(weight, 2),
     }
 
 

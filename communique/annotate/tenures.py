@@ -1,4 +1,8 @@
-"""What is told by who held which office: days on which the people whom a report names can have been called so."""
+"""What is told by who held which office: days on which the people whom a report names can have been called so.
+
+Three tables together: `tenures.csv` gives offices with the titles that reports put before the name, `people.csv` the
+heads of state, heads of government and ministers of the world, `officials.csv` many more, by their full name only.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
+from communique.data.tables import Person, officials, people
 from communique.model import Span
 
 _FORMER = re.compile(
@@ -28,11 +33,11 @@ _OPEN = date(9999, 12, 31)
 
 @dataclass(frozen=True, slots=True)
 class Tenure:
-    """Somebody in an office for some time; `titles` are what such an office is called in front of a name."""
+    """Somebody in an office for some time; `titles` are what it is called before a name, None to need the full name."""
 
-    name: str
+    family: str
     given: frozenset[str]
-    titles: re.Pattern[str]
+    titles: re.Pattern[str] | None
     start: date
     end: date
     what: str
@@ -40,21 +45,73 @@ class Tenure:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The periods in which a person held an office under which a report names them."""
+    """The periods in which a person held an office under which a report names them.
+
+    `how`: `titled` with a title of the office, `named` by the full name alone, `listed` by the full name of a
+    minor official.
+    """
 
     span: Span
     what: str
     periods: tuple[tuple[date, date], ...]
     former: bool
+    how: str = "titled"
+
+
+@cache
+def _titles(words: str) -> re.Pattern[str]:
+    titles = "|".join(re.escape(title).replace(r"\ ", r"\s") for title in words.split("/"))
+    return re.compile(rf"(?:\b(?:{titles})\b)[^.;:\n]{{0,34}}$", re.IGNORECASE)
+
+
+_OFFICES = {
+    "head of state": "president/king/queen/emir/sultan/crown prince/head of state/leader/chairman/general secretary",
+    "head of government": "prime minister/premier/chancellor/pm/head of government/taoiseach/chairman",
+    "foreign minister": "foreign minister/minister of foreign affairs/minister for foreign affairs/foreign secretary/"
+    "foreign affairs minister/external affairs minister/minister of external affairs/secretary of state/fm/minister",
+    "defence minister": "defence minister/defense minister/minister of defence/minister of defense/defence secretary/"
+    "defense secretary/secretary of defense/minister",
+}
+_FAMILY_FIRST = frozenset("CHN KOR PRK VNM KHM TWN".split())
 
 
 def _read(row: dict[str, str]) -> Tenure:
-    titles = "|".join(re.escape(title).replace(r"\ ", r"\s") for title in row["titles"].split("/"))
-    pattern = re.compile(rf"(?:\b(?:{titles})\b)[^.;:\n]{{0,34}}$", re.IGNORECASE)
-    given = frozenset(word.casefold() for word in row["name"].split()) - {_family(row["name"])}
+    family = _family(row["name"])
+    given = frozenset(word.casefold() for word in row["name"].split()) - {family}
     given -= frozenset(_WORD.findall(row["titles"].casefold()))
     end = date.fromisoformat(row["end"]) if row["end"] else _OPEN
-    return Tenure(row["name"], given, pattern, date.fromisoformat(row["start"]), end, row["titles"].split("/")[0])
+    what = f"{row['titles'].split('/')[0]} {_cased(row['name'])}"
+    return Tenure(family, given, _titles(row["titles"]), date.fromisoformat(row["start"]), end, what)
+
+
+def _cased(name: str) -> str:
+    """Without the capitals that mark the family name: "XI Jinping" is "Xi Jinping"."""
+    return " ".join(
+        word.title() if word.isupper() and len(word) > 1 and "." not in word else word for word in name.split()
+    )
+
+
+def _of(person: Person) -> Iterator[Tenure]:
+    """A person under each name, by its last word and, where the family name comes first, by its first."""
+    start, end = _day(person.start, first=True), _day(person.end, first=False)
+    titles = _titles(_OFFICES[person.office]) if person.office in _OFFICES else None
+    if start is None or (end := end or _OPEN) < start:
+        return
+    office = "" if person.office in {"official", "office"} else f"{person.office} "
+    for name in (person.name, *person.aliases):
+        words = name.casefold().split()
+        if len(words) > 1:
+            keys = {words[-1], words[0]} if person.party in _FAMILY_FIRST else {words[-1]}
+            for key in keys:
+                yield Tenure(key, frozenset(words) - {key}, titles, start, end, f"{office}{person.name}")
+
+
+def _day(words: str, *, first: bool) -> date | None:
+    """The day of an ISO 8601 date as far as it is known: "2004-06" is its first or last day."""
+    if not words:
+        return None
+    year, month, day = (int(part) for part in (words + ("-01-01" if first else "-12-28"))[:10].split("-"))
+    return date(max(year, 1), month, day)
 
 
 @cache
@@ -62,10 +119,21 @@ def tenures() -> dict[str, tuple[Tenure, ...]]:
     """Tenures by the last word of the name. Raises ValueError for a row that cannot be read."""
     table: dict[str, list[Tenure]] = {}
     with files("communique.data").joinpath("tenures.csv").open("r", encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            tenure = _read(row)
-            table.setdefault(_family(tenure.name), []).append(tenure)
-    return {name: tuple(rows) for name, rows in table.items()}
+        rows = [_read(row) for row in csv.DictReader(lines)]
+    for tenure in (*rows, *(tenure for person in people() for tenure in _of(person))):
+        table.setdefault(tenure.family, []).append(tenure)
+    return {name: tuple(found) for name, found in table.items()}
+
+
+@cache
+def _listed() -> dict[str, tuple[Tenure, ...]]:
+    """Minor officials by the last word of the name. An end that the table lacks is unknown there, not open."""
+    table: dict[str, list[Tenure]] = {}
+    for person in officials():
+        if person.end:
+            for tenure in _of(person):
+                table.setdefault(tenure.family, []).append(tenure)
+    return {name: tuple(found) for name, found in table.items()}
 
 
 def _family(name: str) -> str:
@@ -75,13 +143,15 @@ def _family(name: str) -> str:
 
 
 def holders(text: str, span: Span) -> Iterator[Held]:
-    """The persons named with a title inside a span, with the periods of that title."""
+    """The persons named with a title, or by their full name, inside a span, with the periods of their offices."""
     for match in _WORD.finditer(text, span.start, span.end):
         if not match.group()[0].isupper() and "-" not in match.group():
             continue
-        rows = tenures().get(re.sub(r"['’]s$", "", match.group()).casefold())
-        if rows:
+        name = re.sub(r"['’]s$", "", match.group()).casefold()
+        if rows := tenures().get(name):
             yield from _held(text, span, match, rows)
+        elif listed := _listed().get(name):
+            yield from _full(text, span, match, listed, "listed")
 
 
 def _held(text: str, span: Span, match: re.Match[str], rows: tuple[Tenure, ...]) -> Iterator[Held]:
@@ -91,11 +161,23 @@ def _held(text: str, span: Span, match: re.Match[str], rows: tuple[Tenure, ...])
     beside = {word.casefold() for word in _WORD.findall(before)[-2:] + _WORD.findall(after)[:1]}
     meant = [row for row in rows if beside & row.given] or list(rows)
     bare = _bare(before, frozenset().union(*(row.given for row in meant)))
-    titled = [row for row in meant if row.titles.search(bare) or _apposed(row, after)]
+    titled = [row for row in meant if row.titles and (row.titles.search(bare) or _apposed(row.titles, after))]
     if titled:
-        what = f"{titled[0].what} {titled[0].name}"
         periods = tuple((row.start, row.end) for row in titled)
-        yield Held(Span(match.start(), match.end()), what, periods, bool(_FORMER.search(before)))
+        yield Held(Span(match.start(), match.end()), titled[0].what, periods, bool(_FORMER.search(before)))
+    else:
+        yield from _full(text, span, match, rows, "named")
+
+
+def _full(text: str, span: Span, match: re.Match[str], rows: tuple[Tenure, ...], how: str) -> Iterator[Held]:
+    """A finding for a name whose word before it is its own too: "Sergei Lavrov"."""
+    before = text[max(span.start, match.start() - _BEFORE) : match.start()]
+    last = _LAST.search(before.rstrip())
+    given = last[1].casefold() if last else ""
+    meant = [row for row in rows if given in row.given]
+    if meant and not _FORMER.search(before):
+        periods = tuple((row.start, row.end) for row in meant)
+        yield Held(Span(match.start(), match.end()), meant[0].what, periods, False, how)
 
 
 def _bare(before: str, given: frozenset[str]) -> str:
@@ -106,7 +188,7 @@ def _bare(before: str, given: frozenset[str]) -> str:
     return words
 
 
-def _apposed(row: Tenure, after: str) -> bool:
+def _apposed(titles: re.Pattern[str], after: str) -> bool:
     """ "Ana Roe, the foreign minister, …": a title after a comma."""
     match = _APPOSED.match(after)
-    return bool(match and row.titles.search(match["title"]))
+    return bool(match and titles.search(match["title"]))
