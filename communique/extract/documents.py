@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from communique.extract.frames import Frame
 from communique.model import Claim, Note, Span
 from communique.segment.words import Word
 from communique.stage import Reading
@@ -27,6 +28,10 @@ _NOT_NAMING = frozenset("the a an this that these those his her its their our ne
 _LINKS = frozenset("of on and for with between".split())
 # Words that any text may be called by once it has been named.
 _ANY = frozenset("document text statement declaration communique communiqué agreement pact".split())
+# Nouns of what one person writes.
+_SLIGHT = frozenset("note post tweet banner placard placards poster headline message letter act article paper bill law".split())
+_HOLDERS = frozenset("state demonym office person organisation".split())
+_NEAR = 40  # parties of a sentence that are looked at
 _MANY = 2  # states that a joint text is taken to belong to where nothing else tells
 
 
@@ -70,64 +75,89 @@ class Shelf:
     """The texts of a report as they come up: the fullest name so far and the parties of each noun."""
 
     def __init__(self, reading: Reading) -> None:
+        instruments = [claim for claim in reading.claims if claim.kind == "instrument"]
         self._claims = sorted(
-            ((span.start, span.end, claim) for claim in reading.claims if claim.kind == "instrument" for span in claim.evidence),
-            key=lambda row: row[:2],
+            ((span.start, span.end, claim) for claim in instruments for span in claim.evidence), key=lambda row: row[:2]
         )
         self._text = reading.text
         self._party = reading.layer("party")
-        self._named: dict[str, Text] = {}
+        self._names: dict[str, str] = {}
         self._owned: dict[str, tuple[str, ...]] = {}
-        self._joint: Text | None = None
+        self._joint: str | None = None  # the noun of the last joint text
+        self._read: dict[str, Claim] = {}  # the last instrument read of each noun
         self._at = 0
-        self._last: dict[str, Claim] = {}
+        self._principals: tuple[str, ...] | None = None
+        self.latest: tuple[Text, int] | None = None
 
-    def name(self, text: Text) -> str:
-        """The fullest name given so far to a text of this noun that is named by the noun alone."""
-        known = self._named.get(text.noun)
-        if len(text.name.split()) > 1 or known is None:
-            self._named[text.noun] = text
+    def see(self, frame: Frame, sentence: int) -> None:
+        """Remembers the texts that a sentence names outside quotation marks, and the sentence's number."""
+        for at, word in enumerate(frame.words):
+            text = mention(frame.words, at) if word.text.lower() in NOUNS else None
+            if text is None or frame.party(word.span):
+                continue
             if text.joint:
-                self._joint = text
-            again = self._joint is not None and text.noun in _ANY and len(text.name.split()) == 1
-            return self._joint.name if self._joint and again else text.name
-        return known.name
+                self._joint = text.noun
+            if len(text.name.split()) > 1 or text.noun not in self._names:
+                self._names[text.noun] = text.name
+            self._owned[text.noun] = self._parties(text, frame)
+            if text.joint or text.noun not in _SLIGHT:
+                self.latest = text, sentence
 
-    def parties(self, text: Text, owners: Sequence[Note]) -> tuple[str, ...]:
-        """The parties of a text: the instrument's that it was read as, its phrase's, the report's principals."""
+    def speaker(self, text: Text) -> tuple[str, tuple[str, ...]]:
+        """The name and the parties of a text: as given so far, in this sentence too."""
+        name = text.name if len(text.name.split()) > 1 else self._names.get(text.noun, text.name)
+        if self._joint and text.noun in _ANY and len(name.split()) == 1:
+            name = self._names[self._joint]
+        return name, self._owned.get(text.noun, ())
+
+    def _parties(self, text: Text, frame: Frame) -> tuple[str, ...]:
+        """The instrument's that it was read as; its phrase's; the joint text's before it; the sentence's; the
+        report's principals."""
         instrument = self._instrument(text)
-        inside = _owners(owners)
-        if inside and not text.joint and instrument is None:
-            found = inside
-        elif instrument is not None and len(instrument.parties("party")) > text.joint:
-            found = instrument.parties("party")
-        else:
-            joint = text.joint or (self._joint is not None and text.noun in _ANY)
-            found = inside or self._owned.get(text.noun, ()) or (self._between() if joint else ())
-        self._owned[text.noun] = found
-        return found
+        given = instrument.parties("party") if instrument else ()
+        inside = _owners([note for note in frame.noted(text.span.start, text.span.end)])
+        beside = self._beside(text, frame)
+        joint = text.joint or (self._joint is not None and text.noun in _ANY)
+        if beside or (inside and not joint):
+            return beside or inside
+        if given and (len(given) > 1 or not joint):
+            return given
+        before = self._owned.get(text.noun) or (self._owned.get(self._joint or "") if joint else None)
+        if before:
+            return before
+        here = _owners([note for note in frame.notes[:_NEAR] if note.label in _HOLDERS])
+        if joint:
+            return here if len(here) == _MANY else self.principals()
+        return given or inside
+
+    def _beside(self, text: Text, frame: Frame) -> tuple[str, ...]:
+        """The parties behind the noun: "between Ghana and Togo", "by the two ministries", "with Togo" leaves one out."""
+        following = frame.between(text.span.end, text.span.end + 30)
+        if not following or following[0].text.lower() not in ("between", "by", "among", "of"):
+            return ()
+        notes = [note for note in frame.noted(text.span.end, text.span.end + 120) if note.label in _HOLDERS]
+        found = [note for at, note in enumerate(notes) if at == 0 or note.span.start - notes[at - 1].span.end < 12]
+        near = notes and notes[0].span.start - following[0].span.end < 24
+        parties = _owners(found[:6]) if near else ()
+        return parties if len(parties) > 1 or following[0].text.lower() == "by" else ()
 
     def _instrument(self, text: Text) -> Claim | None:
         """The instrument whose evidence takes the mention in; for a text again referred to, the last with its noun."""
         while self._at < len(self._claims) and self._claims[self._at][0] < text.span.end:
             start, end, claim = self._claims[self._at]
             self._at += 1
-            for word in self._text[start:end].lower().split():
+            for word in self._text[start : min(end, start + 400)].lower().split():
                 if word.strip(".,;:") in NOUNS:
-                    self._last[word.strip(".,;:")] = claim
-        return self._last.get(text.noun)
-
-    def _between(self) -> tuple[str, ...]:
-        """The parties of the joint text named before, else the report's principals."""
-        owned = self._owned.get(self._joint.noun, ()) if self._joint else ()
-        return owned if len(owned) > 1 else self.principals()
+                    self._read[word.strip(".,;:")] = claim
+        return self._read.get(text.noun)
 
     def principals(self) -> tuple[str, ...]:
         """The two states that the report names most, in the order of their number."""
-        counts = Counter(
-            str(party) for note in self._party if note.label in ("state", "demonym", "office", "person") for party in _owners([note])
-        )
-        return tuple(party for party, _ in counts.most_common(_MANY))
+        if self._principals is None:
+            named = [note for note in self._party if note.label in _HOLDERS]
+            counts = Counter(party for note in named for party in _owners([note]))
+            self._principals = tuple(party for party, _ in counts.most_common(_MANY))
+        return self._principals
 
 
 def _owners(notes: Sequence[Note]) -> tuple[str, ...]:

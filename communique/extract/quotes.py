@@ -66,6 +66,7 @@ def entries(reading: Reading, choose: Choice) -> list[Entry]:
     for frame in frames(reading):
         last = found[-1] if found else None
         desk.sentences += 1
+        desk.shelf.see(frame, desk.sentences)
         scene.recent = bool(last and scene.last and scene.last.person and last.frame in (previous, frame))
         if frame.quotations:
             scene.see([note for note in frame.notes if note.span.end <= frame.quotations[0].span.start])

@@ -320,14 +320,17 @@ def _of_texts(place: Place, shelf: Shelf) -> Iterator[tuple[Speaker, list[str]]]
             text = mention(stretch, index)
             if text is None:
                 continue
-            owners = [note for note in place.frame.notes if note.span.overlaps(text.span)]
-            if any(note.span.end > stretch[index].span.start for note in owners):
+            if place.frame.party(stretch[index].span):
                 continue
-            parties = shelf.parties(text, owners)
+            name, parties = shelf.speaker(text)
             cue, seen = _seen(place, text.span, side)
             kind = "joint" if text.joint else "text"
             about = [*(f"text:{one}" for one in seen), f"{side}:{kind}", f"{side}:noun:{text.noun}"]
-            yield Speaker(shelf.name(text), parties, cue), about
+            yield Speaker(name, parties, cue), about
+    if shelf.latest and (apart := place.last[2] - shelf.latest[1]) <= _HEARD:
+        name, parties = shelf.speaker(shelf.latest[0])
+        kind = "joint" if shelf.latest[0].joint else "text"
+        yield Speaker(name, parties), [f"latest:{kind}", f"latest:{kind}:{min(apart, 3)}:{_opens(place)}"]
 
 
 def _unlisted(place: Place, scene: Scene) -> Iterator[tuple[Speaker, list[str]]]:
@@ -467,7 +470,7 @@ def _conjoined(voice: Voice, pronoun: str, anybody: bool) -> set[str]:
     """Features of a candidate with the pronoun that speaks, and how many ways lead to the candidate."""
     if not anybody:
         return {f"nobody:pronoun:{pronoun}"}
-    ways = {feature.split(":")[0] for feature in voice.features} & {"rule", "earlier", "spoke", "mentioned", "before", "heard"}
+    ways = {feature.split(":")[0] for feature in voice.features} & {"rule", "earlier", "spoke", "mentioned", "before", "heard", "latest"}
     sort = "person" if voice.speaker.person else "other"
     found = {f"{way}+{pronoun}" for way in ways} | {f"sort:{sort}:{pronoun}", f"private:{not voice.speaker.parties}"}
     if "earlier" in ways:

@@ -43,9 +43,9 @@ def standard() -> Pipeline:
             each(parties, needs="name published", gives="party"),
             each(places, needs="sentence party", gives="place"),
             each(quantities, needs="sentence time", gives="quantity"),
-            each(quotes, needs="party quotation", gives="quote"),
-            each(events, needs="party time quotation quote", gives="event"),
             each(instruments, needs="party time quotation", gives="instrument"),
+            each(quotes, needs="party quotation instrument", gives="quote"),
+            each(events, needs="party time quotation quote", gives="event"),
             each(positions, needs="party quotation quote", gives="position"),
             each(figures, needs="party time quantity", gives="figure"),
         ]
