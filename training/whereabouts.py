@@ -87,7 +87,8 @@ def best(weights: dict[str, float], act: Act) -> tuple[float, str | None]:
 
 
 def main(folder: Path) -> None:
-    pipeline, found = standard(), []
+    pipeline = standard()
+    found: list[Act] = []
     for number, path in enumerate(sorted(folder.glob("*.json"))):
         record = json.loads(path.read_text("utf-8"))
         found += acts(number, pipeline([Document(record["text"], path.name, record["id"])])[0], record)

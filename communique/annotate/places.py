@@ -76,6 +76,7 @@ class Scene:
     total: int
     regions: set[tuple[str, str]] = field(default_factory=set)
     points: list[tuple[float, float]] = field(default_factory=list)
+    chosen: dict[tuple[object, ...], tuple[Place, float, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, reading: Reading, found: Sequence[Site]) -> Scene:
@@ -92,6 +93,7 @@ class Scene:
         for site in found:
             if len(site.found) == 1 or site.parent is not None or site.fixed is not None:
                 scene.learn(site.fixed or scene.choose(site)[0])
+        scene.chosen.clear()
         return scene
 
     def learn(self, place: Place) -> None:
@@ -101,7 +103,13 @@ class Scene:
             self.points.append((place.lat, place.lon))
 
     def choose(self, site: Site) -> tuple[Place, float, str]:
-        """The likeliest place of a site, how likely, and why."""
+        """The likeliest place of a site, how likely, and why: the same for all that are named in the same way."""
+        key = site.key, site.near, site.sort, site.parent
+        if key not in self.chosen:
+            self.chosen[key] = self._choose(site)
+        return self.chosen[key]
+
+    def _choose(self, site: Site) -> tuple[Place, float, str]:
         options = _options(site)
         ranked = sorted(((self.score(site, place), place) for place in options), key=lambda pair: -pair[0])
         best = ranked[0]
@@ -205,7 +213,9 @@ def _prior(site: Site, place: Place) -> float:
         # Towns of the US that are called after others come with their state.
         namesake = place.state == "USA" and any(p.state != "USA" for p in site.found)
         return people + alias - (3.0 if site.sort == "region" else 0.0) - (1.5 if namesake else 0.0)
-    namesake = any(p.kind == "city" and p.state == place.state and p.exact for p in site.found)
+    namesake = any(
+        p.kind == "city" and p.state == place.state and (p.exact or p.population >= 300_000) for p in site.found
+    )
     called = {"region": 3.0, "city": -3.0}.get(site.sort, -2.0 if namesake else 0.0)
     return 3.5 + people / 4 + called + (0.0 if site.sort == "region" else alias)
 
@@ -287,7 +297,7 @@ def _unknown(reading: Reading, sited: set[int]) -> Iterator[Note]:
         if _titled(line):
             continue
         told: set[int] = set()
-        for at in range(len(line.keys) - 1):
+        for at in [at for at, low in enumerate(line.lows) if low in _OPENERS]:
             start, state = _opening(line, at)
             end = _name_end(line, start) if start else -1
             if (
@@ -341,6 +351,7 @@ def _opening(line: Words, at: int) -> tuple[int, str]:
 
 
 _SETTLEMENTS = frozenset("village town city port hamlet settlement".split())
+_OPENERS = _BEFORE | _SETTLEMENTS
 _TO_NAME = frozenset(
     "the a of city town village port northern southern eastern western central coastal border small district island "
     "hamlet suburb settlement camp".split()

@@ -20,7 +20,7 @@ from communique.model import Note, Span
 from communique.stage import Reading
 
 # Abbreviations first ("St. Petersburg", "D.C."), then words with inner apostrophes, figures and single signs.
-_WORD = re.compile(r"(?:St|Ft|Mt|Pt)\.(?=\s)|(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’ʻ](?!s\b)[^\W\d_]+)*|\d+|[^\w\s]")
+_WORD = re.compile(r"(?:St|Ft|Mt|Pt)\.(?=\s)|(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’ʻ](?!s\b)[^\W\d_]+)*|['’]s\b|\d+|[^\w\s]")
 LONGEST = 5
 
 _IN = frozenset("in at near outside inside around across within throughout off".split())
@@ -66,7 +66,8 @@ _ALWAYS_COMMON = frozenset(
     "media parliament congress government march may mary opposition national international general church lady victory "
     "progress imperial orange white black red blue golden grand royal security council coalition union court labour "
     "conservative reform new great long little big high upper lower park college center central point first second "
-    "united christian muslim jewish arab catholic holy commonwealth brits man of both as or are not any all ally war lead".split()
+    "united christian muslim jewish arab catholic holy commonwealth brits man of both as or are not any all ally war "
+    "lead".split()
 )
 
 
@@ -95,6 +96,7 @@ class Words:
     """The words and signs of a sentence; `keys` as written, with plain apostrophes."""
 
     keys: list[str]
+    lows: list[str]
     spans: list[tuple[int, int]]
     number: int
 
@@ -102,7 +104,7 @@ class Words:
         return self.keys[at] if 0 <= at < len(self.keys) else ""
 
     def low(self, at: int) -> str:
-        return self.key(at).lower()
+        return self.lows[at] if 0 <= at < len(self.lows) else ""
 
     def span(self, at: int, end: int) -> Span:
         return Span(self.spans[at][0], self.spans[end - 1][1])
@@ -119,7 +121,8 @@ class Words:
 def words(text: str, span: Span, number: int = 0) -> Words:
     """The words of a sentence."""
     found = list(_WORD.finditer(text, span.start, span.end))
-    return Words([m.group().replace("’", "'") for m in found], [m.span() for m in found], number)
+    keys = [m.group().replace("’", "'") for m in found]
+    return Words(keys, [key.lower() for key in keys], [m.span() for m in found], number)
 
 
 @cache
@@ -139,20 +142,30 @@ def sites(reading: Reading) -> Iterator[Site]:
 
 
 class _Taken:
-    """The parts of a text that persons, offices and organisations cover, and the names of the persons."""
+    """The parts of a text that persons, offices and bodies cover, and the names of the persons."""
 
     def __init__(self, reading: Reading) -> None:
-        self.spans: dict[int, Note] = {}
+        self.notes: dict[int, Note] = {}
         self.people: set[str] = set()
         for note in reading.layer("party"):
-            if note.label in _OTHERS:
-                for at in range(note.span.start, min(note.span.end, note.span.start + 200)):
-                    self.spans[at] = note
+            for at in range(note.span.start, min(note.span.end, note.span.start + 200)):
+                self.notes[at] = note
             if isinstance(person := note.value.get("person"), str):
                 self.people.update(fold(word) for word in person.split())
 
-    def __contains__(self, span: Span) -> bool:
-        return span.start in self.spans or span.end - 1 in self.spans
+    def covers(self, site: Site) -> bool:
+        """Whether a name is part of that of a person or body: also the Bank of England, which stands for its state.
+
+        A group's name that is a place's stays one where words of place stand before it, and so does what a title took
+        in behind them: "the port of Odessa, Ukraine's navy said".
+        """
+        span = site.span
+        for note in (self.notes.get(span.start), self.notes.get(span.end - 1)):
+            if note is None or (note.label in ("group", "office") and site.cue and note.span.start == span.start):
+                continue
+            if note.label in _OTHERS or (note.label == "state" and len(note.span) > len(span) + 4):
+                return True
+        return False
 
 
 _OTHERS = frozenset({"person", "office", "organisation", "group"})
@@ -165,7 +178,7 @@ def _line_sites(line: Words, table: Gazetteer, common: frozenset[str], taken: _T
         if site is None:
             at += 1
             continue
-        if site.span not in taken and not _other(line, site, common, taken):
+        if not taken.covers(site) and not _other(line, site, common, taken):
             yield site
             at = site.end
         else:
@@ -173,14 +186,15 @@ def _line_sites(line: Words, table: Gazetteer, common: frozenset[str], taken: _T
 
 
 _ABBREVIATED = {
-    "Ala": "alabama", "Ariz": "arizona", "Ark": "arkansas", "Calif": "california", "Colo": "colorado", "Conn":
-    "connecticut", "Del": "delaware", "Fla": "florida", "Ga": "georgia", "Ill": "illinois", "Ind": "indiana", "Kan":
-    "kansas", "Ky": "kentucky", "La": "louisiana", "Md": "maryland", "Mass": "massachusetts", "Mich": "michigan", "Minn":
-    "minnesota", "Miss": "mississippi", "Mo": "missouri", "Neb": "nebraska", "Nev": "nevada", "N.H.": "new hampshire",
-    "N.J.": "new jersey", "N.M.": "new mexico", "N.Y.": "new york", "N.C.": "north carolina", "N.D.": "north dakota",
-    "Okla": "oklahoma", "Ore": "oregon", "Pa": "pennsylvania", "R.I.": "rhode island", "S.C.": "south carolina", "S.D.":
-    "south dakota", "Tenn": "tennessee", "Tex": "texas", "Vt": "vermont", "Va": "virginia", "Wash": "washington", "W.Va":
-    "west virginia", "Wis": "wisconsin", "Wyo": "wyoming",
+    "Ala": "alabama", "Ariz": "arizona", "Ark": "arkansas", "Calif": "california", "Colo": "colorado",
+    "Conn": "connecticut", "Del": "delaware", "Fla": "florida", "Ga": "georgia", "Ill": "illinois",
+    "Ind": "indiana", "Kan": "kansas", "Ky": "kentucky", "La": "louisiana", "Md": "maryland",
+    "Mass": "massachusetts", "Mich": "michigan", "Minn": "minnesota", "Miss": "mississippi", "Mo": "missouri",
+    "Neb": "nebraska", "Nev": "nevada", "N.H.": "new hampshire", "N.J.": "new jersey", "N.M.": "new mexico",
+    "N.Y.": "new york", "N.C.": "north carolina", "N.D.": "north dakota", "Okla": "oklahoma", "Ore": "oregon",
+    "Pa": "pennsylvania", "R.I.": "rhode island", "S.C.": "south carolina", "S.D.": "south dakota",
+    "Tenn": "tennessee", "Tex": "texas", "Vt": "vermont", "Va": "virginia", "Wash": "washington",
+    "W.Va": "west virginia", "Wis": "wisconsin", "Wyo": "wyoming",
 }  # fmt: skip
 
 
@@ -190,7 +204,7 @@ def _state_of_the_us(line: Words, at: int, table: Gazetteer) -> Site | None:
     if not key or line.key(at - 1) != ",":
         return None
     found = [place for place in table.find(key) if place.kind == "region" and place.state == "USA"]
-    return Site(line.span(at, at + 1), key, found, "", at, at + 1, line.number) if found else None
+    return Site(line.span(at, at + 1), key, found, "short", at, at + 1, line.number) if found else None
 
 
 def _site(line: Words, at: int, table: Gazetteer) -> Site | None:
@@ -286,13 +300,13 @@ def _other(line: Words, site: Site, common: frozenset[str], taken: _Taken) -> bo
             return True
         if (site.key in common or site.at == 0) and site.cue == "" and len(first) < 6 and after != ",":
             return True
-        if site.cue == "" and before[:1].isupper() and before.isalpha() and before not in NOT_NAME | _TITLES:
+        if site.cue == "" and before[:1].isupper() and before.isalpha() and before not in _NO_NAMES:
             return before not in demonyms()
         if first.isupper() and site.cue == "":
             return True
         if site.key in taken.people and site.cue in ("", "list"):
             return True
-        if site.cue == "" and (before in given() or first in given()):
+        if site.cue == "" and before != "," and (before in given() or first in given()):
             return True
     if line.key(site.end) == "-" and line.tight(site.end) and site.cue != "meeting":
         return line.low(site.end + 1) not in _AFTER and not line.key(site.end + 1)[:1].isupper()
@@ -335,6 +349,9 @@ _TITLES = frozenset(
 )
 
 
+_NO_NAMES = NOT_NAME | _TITLES
+
+
 def _listed(found: Iterator[Site], line: Words) -> Iterator[Site]:
     """Hands a cue on along lists, and ties `Paris, Texas` together."""
     last: Site | None = None
@@ -342,7 +359,7 @@ def _listed(found: Iterator[Site], line: Words) -> Iterator[Site]:
         if last is not None and site.at - last.end <= 3:
             between = [line.keys[i] for i in range(last.end, site.at)]
             parent = _parent(last, site) if between in ([","], ["("]) else None
-            if parent is not None and (between == ["("] or line.key(site.end) in _CLOSES or last.parent is None):
+            if parent is not None and (line.key(site.end) != "'s"):
                 last.parent, site.fixed, site.cue = parent[0], parent[1], "parent"
             elif site.cue == "" and last.cue in ("in", "to", "from", "noun", "list") and _joined(between):
                 site.cue = "list"
@@ -351,9 +368,6 @@ def _listed(found: Iterator[Site], line: Words) -> Iterator[Site]:
         last = site
     if last is not None:
         yield last
-
-
-_CLOSES = frozenset(", . ; : ) — – and".split()) | {""}
 
 
 def _joined(between: Sequence[str]) -> bool:
@@ -374,7 +388,8 @@ def _parent(site: Site, behind: Site) -> tuple[Place, Place] | None:
             p.state == place.state and p.region == place.region and p.kind == "city" for p in site.found
         ):
             return place, place
-    for place in behind.found if all(place.kind == "city" for place in site.found) else ():
+    towns = behind.cue == "short" or all(place.kind == "city" for place in site.found)
+    for place in behind.found if towns else ():
         if place.kind == "region" and place.state == "USA" and place.region and _only_american(behind):
             return place, place
     return None

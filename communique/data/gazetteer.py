@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -42,12 +42,15 @@ class Gazetteer:
     names: Mapping[str, list[str]]
     others: Mapping[str, list[str]]
     fixed: Mapping[str, list[Place]]
+    asked: dict[str, list[Place]] = field(default_factory=dict)
 
     def find(self, key: str) -> list[Place]:
         """Every place of a folded name, our own features and regions first, then cities by population."""
-        found = list(self.fixed.get(key, ()))
-        found += [_city(row, True) for row in self.names.get(key, ())]
-        return found + [_city(row, False) for row in self.others.get(key, ())]
+        if key not in self.asked:
+            found = list(self.fixed.get(key, ()))
+            found += [_city(row, True) for row in self.names.get(key, ())]
+            self.asked[key] = found + [_city(row, False) for row in self.others.get(key, ())]
+        return self.asked[key]
 
     def __contains__(self, key: str) -> bool:
         return key in self.names or key in self.fixed or key in self.others
