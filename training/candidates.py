@@ -125,7 +125,7 @@ def instrument_rows(found: Sequence[instruments.Candidate], gold: Gold) -> Rows:
 def _of(candidate: instruments.Candidate, entry: Gold) -> bool:
     kind = candidate.seen[0].mention.kind
     same = entry["kind"] == kind or {entry["kind"], kind} <= ALIKE
-    return same and any(Span(*span).overlaps(seen.evidence) for span in entry["evidence"] for seen in candidate.seen)
+    return same and any(Span(*span).overlaps(seen.core) for span in entry["evidence"] for seen in candidate.seen)
 
 
 def instrument_match(text: str, claim: Claim, entry: Gold) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from communique.extract import clauses
+from communique.extract.evidence import evidence
 from communique.extract.holders import Context, Subject, contexts
 from communique.extract.logistic import probability, weights
 from communique.extract.textnames import Mention, codebook, mentions
@@ -59,12 +60,19 @@ class Seen:
     parties: tuple[Subject, ...]
 
     @property
-    def evidence(self) -> Span:
+    def core(self) -> Span:
         """From the word of action to the end of the name, or the name alone."""
         spans = [self.mention.span]
         if self.trigger is not None:
             spans.append(self.context.sentence.nodes[self.trigger].span)
         return Span(min(span.start for span in spans), max(span.end for span in spans))
+
+    @property
+    def evidence(self) -> Span:
+        """The clause of the action, or the phrase of the name: what a reader needs to see why."""
+        at = self.mention.at if self.trigger is None else self.trigger
+        clause = evidence(self.context.sentence, at, max(at, self.mention.last))
+        return Span(min(clause.start, self.core.start), max(clause.end, self.core.end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +113,15 @@ def _claim(reading: Reading, candidate: Candidate, score: float) -> Claim:
     plain = mention.count != 1 and not mention.named
     values = {"title": None if plain else mention.span.pair(), "action": teller.action, "count": mention.count}
     roles = tuple(Role("party", party) for party in candidate.parties)
-    evidence = tuple(dict.fromkeys(seen.evidence for seen in candidate.seen))
-    return Claim("instrument", mention.kind, evidence, roles, _when(reading, teller), values, round(min(score, 1.0), 4))
+    # "the treaty" once more, with nothing done to it, is no evidence beside a place that tells more.
+    telling = [seen for seen in candidate.seen if seen.trigger is not None or seen.mention.first < seen.mention.last]
+    words = tuple(dict.fromkeys(seen.evidence for seen in telling or candidate.seen[:1]))
+    return Claim("instrument", mention.kind, words, roles, _when(reading, teller), values, round(min(score, 1.0), 4))
 
 
 def _when(reading: Reading, seen: Seen) -> When | None:
     """The day of the action: the nearest time in the sentence, else that of publication, carried, for what is news."""
-    place = seen.evidence.end
+    place = seen.core.end
     near = [
         note
         for note in reading.within("time", seen.context.sentence.note.span)

@@ -197,7 +197,7 @@ def _headline(row: Entry) -> Text:
             return told.append(f"  {_names(row.actors)}{arrow}{f' ({row.aux})' if row.aux else ''}", style="default")
         case InstrumentRow():
             many = "" if row.count == 1 else f" ×{row.count or 'several'}"
-            name = f": {row.name}" if row.name else ""
+            name = f": {' '.join(row.name.split())}" if row.name else ""
             return Text(f"{row.type} {row.action}{many}  {_names(row.parties)}{name}")
         case PositionRow():
             told = Text(_names(row.holders))

@@ -77,7 +77,11 @@ def _event(claim: Claim, text: str) -> str:
 def _instrument(claim: Claim, text: str) -> str:
     count = claim.values.get("count", 1)
     many = "" if count == 1 else f" ×{count if count else 'several'}"
-    return f"{claim.label} {claim.values['action']}{many}  {names(claim.parties('party'))}"
+    title = ""
+    if claim.values.get("title"):
+        start, end = _pair(claim, "title")
+        title = f": {' '.join(text[start:end].split())}"
+    return f"{claim.label} {claim.values['action']}{many}  {names(claim.parties('party'))}{title}"
 
 
 def _position(claim: Claim, text: str) -> str:
