@@ -86,7 +86,7 @@ def guess(key: str) -> float:
     prefix, _, lag = key.partition("/")
     if lag == "weekday":
         return -3.0
-    if prefix.startswith(("line", "heading", "dateline")):
+    if prefix.startswith(("line", "linked", "heading", "dateline")):
         return {"in": 6.0, "1": 2.5}.get(lag, 0.0)
     if prefix.startswith("weekday"):
         return (0.0, -0.4, -1.2, -1.6, -1.8, -2.0, -2.0)[int(lag)] * (1.0 if "1" in prefix else 0.4)

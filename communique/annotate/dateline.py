@@ -24,9 +24,13 @@ _DATELINE = re.compile(
 _AFTER = re.compile(r"\s{0,3}(?:\([^()\n]{2,40}\)|/[^/\n]{2,30}/)?\s{0,3}(?:[-–—:]|\.\s)|\s{0,3}\([^()\n]{2,40}\)")
 
 
+_LINKED = re.compile(r"(?:see also|related|read also|read more|more on (?:this|the) \w+|previous|earlier)\b[^\n]{0,20}(?:\n|$)", re.IGNORECASE)
+_LINKED_REACH = 4  # paragraphs after such a heading whose dates are other pages'
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A date that stands where reports put their own day: `line`, `heading` or `dateline`."""
+    """A date that stands where reports put their own day: `line`, `heading`, `dateline`, or `linked` under "See also"."""
 
     where: str
     span: Span
@@ -38,11 +42,16 @@ def stated(reading: Reading) -> Iterator[Stated]:
     """The dates in the places of a report's own day, in the order of the text. A dateline often lacks the year."""
     notes = reading.layer("paragraph")
     last = len(notes) - _BOTTOM
+    linked = -_LINKED_REACH - 1
     for index, note in enumerate(notes):
         if note.label == "furniture" or (_TOP <= index < last):
             continue
+        if _LINKED.match(reading.text, note.span.start):
+            linked = index
         found = _line(reading.text, note) or (_dateline(reading.text, note) if index < _TOP else None)
-        if found:
+        if found and found.where == "line" and index - linked <= _LINKED_REACH:
+            yield replace(found, where="linked", top=index < 5)
+        elif found:
             yield replace(found, top=index < 5)
 
 

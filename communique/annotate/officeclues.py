@@ -17,13 +17,13 @@ _AFTER = (31, 366, 1827)
 
 
 def offices(reading: Reading, sentences: list[Note]) -> Iterator[Clue]:
-    """Who is named with which office; someone named as former is written of after it."""
-    seen: set[object] = set()
+    """Who is named with which office, each name once; someone named as former is written of after it."""
+    seen: set[tuple[str, bool]] = set()
     for order, sentence in enumerate(sentences):
         if sentence.value.get("repeat"):
             continue
         for held in holders(reading.text, sentence.span):
-            key = (held.periods, held.former)
+            key = held.span.of(reading.text).casefold().removesuffix("'s").removesuffix("’s"), held.former
             if key in seen or len(seen) >= _MOST:
                 continue
             seen.add(key)

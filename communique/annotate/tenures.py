@@ -72,6 +72,7 @@ _OFFICES = {
     "defence minister": "defence minister/defense minister/minister of defence/minister of defense/defence secretary/"
     "defense secretary/secretary of defense/minister",
 }
+_NO_NAMES = frozenset("i ii iii iv v vi vii viii x xi xii xvi prince king queen pope sheikh emir bin al jr sr".split())
 _FAMILY_FIRST = frozenset("CHN KOR PRK VNM KHM TWN".split())
 
 
@@ -102,7 +103,7 @@ def _of(person: Person) -> Iterator[Tenure]:
         words = name.casefold().split()
         if len(words) > 1:
             keys = {words[-1], words[0]} if person.party in _FAMILY_FIRST else {words[-1]}
-            for key in keys:
+            for key in keys - _NO_NAMES:
                 yield Tenure(key, frozenset(words) - {key}, titles, start, end, f"{office}{person.name}")
 
 
@@ -164,7 +165,8 @@ def _held(text: str, span: Span, match: re.Match[str], rows: tuple[Tenure, ...])
     titled = [row for row in meant if row.titles and (row.titles.search(bare) or _apposed(row.titles, after))]
     if titled:
         periods = tuple((row.start, row.end) for row in titled)
-        yield Held(Span(match.start(), match.end()), titled[0].what, periods, bool(_FORMER.search(before)))
+        what = _named(titled)
+        yield Held(Span(match.start(), match.end()), what, periods, bool(_FORMER.search(before)))
     else:
         yield from _full(text, span, match, rows, "named")
 
@@ -172,12 +174,21 @@ def _held(text: str, span: Span, match: re.Match[str], rows: tuple[Tenure, ...])
 def _full(text: str, span: Span, match: re.Match[str], rows: tuple[Tenure, ...], how: str) -> Iterator[Held]:
     """A finding for a name whose word before it is its own too: "Sergei Lavrov"."""
     before = text[max(span.start, match.start() - _BEFORE) : match.start()]
-    last = _LAST.search(before.rstrip())
-    given = last[1].casefold() if last else ""
-    meant = [row for row in rows if given in row.given]
+    words = [word.casefold() for word in _WORD.findall(before)[-4:]]
+    if not words:
+        return
+    meant = [row for row in rows if words[-1] in row.given and row.given - _NO_NAMES <= set(words[-len(row.given) - 1 :])]
     if meant and not _FORMER.search(before):
         periods = tuple((row.start, row.end) for row in meant)
-        yield Held(Span(match.start(), match.end()), meant[0].what, periods, False, how)
+        yield Held(Span(match.start(), match.end()), _named(meant), periods, False, how)
+
+
+def _named(meant: list[Tenure]) -> str:
+    """Who is meant, or may be: "president George H.W. Bush or George W. Bush"."""
+    found = dict.fromkeys(row.what for row in meant)
+    whos = dict.fromkeys(what.split(" ", 1)[1] if " " in what else what for what in found)
+    first, *others = found
+    return first if len(whos) == 1 or not others or len(others) > 2 else " or ".join(found)
 
 
 def _bare(before: str, given: frozenset[str]) -> str:
