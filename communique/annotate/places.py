@@ -17,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 
 from communique.annotate.line import NOT_NAME, THING, common_words
-from communique.annotate.sites import Site, Words, demonyms, sites, words
+from communique.annotate.sites import Site, Words, demonyms, lines, sites
 from communique.annotate.whereabouts import place_of
 from communique.data import tables
 from communique.data.gazetteer import Place, country, fold, gazetteer
@@ -36,11 +36,12 @@ def places(reading: Reading) -> Iterator[Note]:
 
     A state or capital that acts ("Beijing said") is a party and no place, unless words of place stand about it.
     """
-    found = list(sites(reading))
+    read, common = lines(reading), common_words(reading.text)
+    found = list(sites(reading, read, common))
     scene = Scene.of(reading, found)
     kept = [note for site in found if (note := scene.note(site)) is not None]
     yield from kept
-    yield from _unknown(reading, {*(site.span.start for site in found)})
+    yield from _unknown(reading, read, common, {*(site.span.start for site in found)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,19 +286,18 @@ _NOT_PLACES = frozenset(
 _BEFORE = frozenset("in near outside".split())
 
 
-def _unknown(reading: Reading, sited: set[int]) -> Iterator[Note]:
+def _unknown(reading: Reading, read: Sequence[Words], common: frozenset[str], sited: set[int]) -> Iterator[Note]:
     """Capitalised names after a preposition of place that no table knows."""
-    common = common_words(reading.text)
     covered: set[int] = set()
     for layer in ("party", "time", "expression"):
         for note in reading.layer(layer):
             covered.update(range(note.span.start, min(note.span.end, note.span.start + 200)))
-    for number, sentence in enumerate(reading.layer("sentence")):
-        line = words(reading.text, sentence.span, number)
-        if _titled(line):
+    for line in read:
+        openers = [at for at, low in enumerate(line.lows) if low in _OPENERS]
+        if not openers or _titled(line):
             continue
         told: set[int] = set()
-        for at in [at for at, low in enumerate(line.lows) if low in _OPENERS]:
+        for at in openers:
             start, state = _opening(line, at)
             end = _name_end(line, start) if start else -1
             if (

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from communique.annotate.lexicon import given
-from communique.annotate.line import NOT_NAME, THING, common_words
+from communique.annotate.line import NOT_NAME, THING
 from communique.data import tables
 from communique.data.gazetteer import Gazetteer, Place, fold, gazetteer
 from communique.model import Note, Span
@@ -131,13 +131,19 @@ def demonyms() -> dict[str, str]:
     return {name: state.code for state in tables.states().values() for name in state.demonyms if name.isalpha()}
 
 
-def sites(reading: Reading) -> Iterator[Site]:
-    """The sites of a report in the order of the text, without those that name persons or organisations."""
-    common = common_words(reading.text)
+def lines(reading: Reading) -> list[Words]:
+    """The words of every sentence of a report."""
+    return [words(reading.text, note.span, number) for number, note in enumerate(reading.layer("sentence"))]
+
+
+def sites(reading: Reading, read: Sequence[Words], common: frozenset[str]) -> Iterator[Site]:
+    """The sites of a report in the order of the text, without those that name persons or organisations.
+
+    `common` holds the words that the report also writes small.
+    """
     taken = _Taken(reading)
     table = gazetteer()
-    for number, sentence in enumerate(reading.layer("sentence")):
-        line = words(reading.text, sentence.span, number)
+    for line in read:
         yield from _listed(_line_sites(line, table, common, taken), line)
 
 
@@ -211,7 +217,10 @@ def _site(line: Words, at: int, table: Gazetteer) -> Site | None:
     """The longest name of the gazetteer that starts at a word."""
     if (short := _state_of_the_us(line, at, table)) is not None:
         return short
-    parts, ends, end = [fold(line.keys[at])], [at + 1], at + 1
+    first = fold(line.keys[at])
+    if first not in table.firsts:
+        return None
+    parts, ends, end = [first], [at + 1], at + 1
     while len(parts) < LONGEST and end < len(line.keys):
         if line.keys[end] in ("-", "–", "‑") and line.tight(end):
             end += 1

@@ -1,7 +1,7 @@
 """Where named places lie: cities and regions of GeoNames, and our own seas, straits, islands, war zones and venues.
 
-The tables are read at the first look-up. `cities.csv` and `regions.csv` hold data of GeoNames
-(https://www.geonames.org, CC BY 4.0), made by `training/gazetteer.py`; `features.csv` is our own and says so.
+The tables are read at the first look-up. `cities.csv` (its first two columns folded by `fold`) and `regions.csv` hold
+data of GeoNames (https://www.geonames.org, CC BY 4.0), made by `training/gazetteer.py`; `features.csv` is our own.
 """
 
 from __future__ import annotations
@@ -37,11 +37,13 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Names in folded form, each with the rows that bear it. Rows are parsed when they are asked for."""
+    """Names in folded form, each with the rows that bear it, which are parsed when they are asked for; `firsts` are the
+    first words of all names."""
 
     names: Mapping[str, list[str]]
     others: Mapping[str, list[str]]
     fixed: Mapping[str, list[Place]]
+    firsts: frozenset[str]
     asked: dict[str, list[Place]] = field(default_factory=dict)
 
     def find(self, key: str) -> list[Place]:
@@ -78,7 +80,7 @@ _TAILS = (" oblast", " province", " region", " governorate", " state", " prefect
 
 
 def _city(row: str, exact: bool) -> Place:
-    name, _, state, region, lat, lon, people = row.split(",")
+    _, _, name, state, region, lat, lon, people = row.split(",")
     return Place(name, "city", state, region, float(lat), float(lon), int(people), exact)
 
 
@@ -94,17 +96,18 @@ def gazetteer() -> Gazetteer:
     for row in _text("cities").split("\n")[1:]:
         if not row:
             continue
-        name, more, _ = row.split(",", 2)
-        names.setdefault(fold(name), []).append(row)
+        key, more, _ = row.split(",", 2)
+        names.setdefault(key, []).append(row)
         if more:
-            for key in more.split("|"):
-                others.setdefault(key, []).append(row)
+            for other in more.split("|"):
+                others.setdefault(other, []).append(row)
     fixed: dict[str, list[Place]] = {}
     for source in (_features(), _countries(), _regions()):
         for key, place in source:
             if place not in fixed.setdefault(key, []):
                 fixed[key].append(place)
-    return Gazetteer(names, others, fixed)
+    firsts = frozenset(key.partition(" ")[0] for keys in (names, others, fixed) for key in keys)
+    return Gazetteer(names, others, fixed, firsts)
 
 
 def _features() -> Iterator[tuple[str, Place]]:

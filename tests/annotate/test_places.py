@@ -145,8 +145,9 @@ CASES = [
 
 @pytest.mark.parametrize(("text", "words", "label", "state", "name"), CASES)
 def test_the_place_meant(text: str, words: str, label: str, state: str | None, name: str) -> None:
-    [note, *_] = named(text, words) or [None]
-    assert note is not None, [n.span.of(text) for n in read(text).layer("place")]
+    found = named(text, words)
+    assert found, [n.span.of(text) for n in read(text).layer("place")]
+    note = found[0]
     assert (note.label, note.value["state"]) == (label, state), dict(note.value)
     assert not name or note.value["name"] == name
     assert (note.value["lat"] is None) == (label == "unknown")
