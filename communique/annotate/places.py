@@ -229,7 +229,7 @@ def _stands(site: Site, place: Place) -> bool:
     if place.kind == "country":
         return site.cue in ("in", "to", "from", "list", "parent")
     if place.kind == "feature" or place.sort:
-        return bool(site.cue) or place.sort != "venue"
+        return bool(site.cue) or place.sort not in ("venue", "continent")
     if site.cue == "parent" or site.parent is not None:
         return True
     if place.kind == "region":

@@ -268,7 +268,7 @@ def _behind(line: Words, back: int) -> tuple[int, str, str]:
         word = line.low(back)
         if line.key(back) in demonyms():
             near = near or demonyms()[line.key(back)]
-        elif word in _NOUN:
+        elif word in _NOUN and (line.key(back).islower() or line.key(back + 1) == "of"):
             noun = noun or word
         elif word == "'s" and (code := tables.lookup(line.key(back - 1))) in tables.states():
             near, back = near or (code or ""), back - 1

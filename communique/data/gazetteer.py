@@ -120,7 +120,7 @@ def _features() -> Iterator[tuple[str, Place]]:
 
 
 _REGIONS = frozenset({"region", "war zone", "territory", "continent"})
-_TOWNS = frozenset({"town", "venue"})
+_TOWNS = frozenset({"town"})
 
 
 @cache

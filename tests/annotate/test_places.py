@@ -128,7 +128,7 @@ CASES = [
     ("The peninsula of Crimea was annexed.", "Crimea", "region", "UKR", ""),
     ("Settlers marched in the occupied West Bank.", "West Bank", "region", "PSE", ""),
     ("Detainees were flown to Guantanamo Bay.", "Guantanamo Bay", "feature", "CUB", ""),
-    ("The leaders conferred at Camp David.", "Camp David", "city", "USA", ""),
+    ("The leaders conferred at Camp David.", "Camp David", "feature", "USA", ""),
     ("Ministers spoke in Davos.", "Davos", "city", "CHE", ""),
     ("Armenians fled from Nagorno-Karabakh.", "Nagorno-Karabakh", "region", "AZE", ""),
     # datelines, talks, lists
@@ -176,6 +176,8 @@ NONE = [
     ("The Warsaw Pact was dissolved.", "Warsaw"),
     ("Turkey said no.", "Turkey"),
     ("We eat turkey in November.", "turkey"),
+    ("Secretary of State Antony Blinken spoke.", "Antony"),
+    ("Africa deserves a seat, he said.", "Africa"),
     ("In May and in March they met.", "March"),
 ]
 

@@ -50,7 +50,7 @@ FOUND = [
     ("Zaire", "country", "COD"),
     ("Soviet Union", "country", "SUN"),
     ("Crimea", "region", "UKR"),
-    ("Camp David", "city", "USA"),
+    ("Camp David", "feature", "USA"),
     ("Taiwan Strait", "feature", ""),
     ("Diaoyu Islands", "feature", ""),
     ("Hong Kong", "region", "HKG"),
