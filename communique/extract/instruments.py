@@ -28,6 +28,8 @@ _FIRST = 6
 """Mentions of a text that a later one is compared with."""
 _BACK = 100
 """Texts back that a mention is compared with, so that no report costs more than linear time."""
+_TELLING = 3
+"""Words that a place has at least to tell something of a text."""
 _NEAR = 80
 """Code points between a text and the time that its action is dated by."""
 
@@ -113,9 +115,9 @@ def _claim(reading: Reading, candidate: Candidate, score: float) -> Claim:
     plain = mention.count != 1 and not mention.named
     values = {"title": None if plain else mention.span.pair(), "action": teller.action, "count": mention.count}
     roles = tuple(Role("party", party) for party in candidate.parties)
-    # "the treaty" once more, with nothing done to it, is no evidence beside a place that tells more.
-    telling = [seen for seen in candidate.seen if seen.trigger is not None or seen.mention.first < seen.mention.last]
-    words = tuple(dict.fromkeys(seen.evidence for seen in telling or candidate.seen[:1]))
+    places = tuple(dict.fromkeys(seen.evidence for seen in candidate.seen))
+    # "under the treaty" once more is no evidence beside a place that tells more.
+    words = tuple(span for span in places if len(span.of(reading.text).split()) >= _TELLING) or places[:1]
     return Claim("instrument", mention.kind, words, roles, _when(reading, teller), values, round(min(score, 1.0), 4))
 
 
