@@ -163,11 +163,13 @@ class _Taken:
         """Whether a name is part of that of a person or body: also the Bank of England, which stands for its state.
 
         A group's name that is a place's stays one where words of place stand before it, and so does what a title took
-        in behind them: "the port of Odessa, Ukraine's navy said".
+        in behind them ("the port of Odessa, Ukraine's navy said") or ends with ("the embassy in San Salvador").
         """
         span = site.span
         for note in (self.notes.get(span.start), self.notes.get(span.end - 1)):
             if note is None or (note.label in ("group", "office") and site.cue and note.span.start == span.start):
+                continue
+            if note.label == "office" and site.cue == "in":
                 continue
             if note.label in _OTHERS or (note.label == "state" and len(note.span) > len(span) + 4):
                 return True
@@ -246,7 +248,7 @@ def _cue(line: Words, at: int, end: int) -> tuple[str, str, str]:
     back, near, noun = _behind(line, at - 1)
     word, after = line.low(back), line.low(end) if line.key(end) != "-" else line.low(end + 1)
     called = after if after in _AFTER else noun
-    sort = "region" if called in _REGION else "city" if called else ""
+    sort = "region" if called in _REGION else "city" if called and called not in _DEEDS else ""
     if word in _IN or word in _INTO or word in _TAKES:
         return "in", near, sort
     if word in ("to", "from", "for") and _moves(line, back):
@@ -270,14 +272,20 @@ def _behind(line: Words, back: int) -> tuple[int, str, str]:
             near = near or demonyms()[line.key(back)]
         elif word in _NOUN and (line.key(back).islower() or line.key(back + 1) == "of"):
             noun = noun or word
+        elif word in _DEEDS and line.key(back + 1) == "of":
+            return back, near, noun or word
         elif word == "'s" and (code := tables.lookup(line.key(back - 1))) in tables.states():
             near, back = near or (code or ""), back - 1
-        elif not (word in _SKIPPED or word in ("-", "'s") or (word == "of" and line.low(back - 1) in _NOUN)):
+        elif not (word in _SKIPPED or word in ("-", "'s") or (word == "of" and line.low(back - 1) in _NOUN | _DEEDS)):
             break
         back -= 1
     return back, near, noun
 
 
+_DEEDS = frozenset(
+    "siege battle fall bombing shelling occupation liberation capture blockade streets residents people airspace "
+    "bombardment evacuation recapture annexation".split()
+)
 _REGION = frozenset(
     "region province oblast peninsula governorate prefecture county voivodeship republic state district regions "
     "provinces territory island islands".split()
@@ -303,31 +311,42 @@ def _dateline(line: Words, end: int) -> bool:
 
 def _other(line: Words, site: Site, common: frozenset[str], taken: _Taken) -> bool:
     """Whether the words name something else: a person, a thing called after a place, a common word."""
-    first, after, before = line.key(site.at), line.key(site.end), line.key(site.at - 1)
-    if site.end == site.at + 1:
-        if site.key in _ALWAYS_COMMON or first in NOT_NAME or (first.isupper() and len(first) < 4):
-            return True
-        if (site.key in common or site.at == 0) and site.cue == "" and len(first) < 6 and after != ",":
-            return True
-        if site.cue == "" and before[:1].isupper() and before.isalpha() and before not in _NO_NAMES:
-            return before not in demonyms()
-        if first.isupper() and site.cue == "":
-            return True
-        if site.key in taken.people and site.cue in ("", "list"):
-            return True
-        if site.cue == "" and before != "," and (before in given() or first in given()):
-            return True
-    if line.key(site.end) == "-" and line.tight(site.end) and site.cue != "meeting":
+    after = line.key(site.end)
+    if site.end == site.at + 1 and (_word(line, site, taken) or (site.cue == "" and _bare(line, site, common))):
+        return True
+    if after == "-" and line.tight(site.end) and site.cue != "meeting":
         return line.low(site.end + 1) not in _AFTER and not line.key(site.end + 1)[:1].isupper()
     if site.key in _COMPASS or after.lower() in _TEXTS or after in _HOUSES:
         return True
-    if before == "of" and line.low(site.at - 2) in _TEXTS and site.cue == "":
+    if line.low(site.at - 1) == "of" and line.low(site.at - 2) in _TEXTS and site.cue == "":
         return True
     if after in THING and after not in ("Airport", "Province", "Area", "Summit", "Day"):
         return True
     return _named_on(line, site)
 
 
+def _word(line: Words, site: Site, taken: _Taken) -> bool:
+    """Whether a single word is a common one, an acronym or the name of a person of the report."""
+    first = line.key(site.at)
+    if site.key in _ALWAYS_COMMON or first in NOT_NAME or (first.isupper() and len(first) < 4):
+        return True
+    return site.key in taken.people and site.cue in ("", "list")
+
+
+def _bare(line: Words, site: Site, common: frozenset[str]) -> bool:
+    """Whether a single word without words of place about it is more likely no place: part of a person's name, in
+    capitals, or the first word of a sentence ("Reading the statement, …")."""
+    first, after, before = line.key(site.at), line.key(site.end), line.key(site.at - 1)
+    if (site.key in common or site.at == 0) and len(first) < 6 and after != ",":
+        return True
+    if first.isupper() or (site.at == 0 and after.lower() in _DETERMINERS):
+        return True
+    if before[:1].isupper() and before.isalpha() and before not in _NO_NAMES and before not in demonyms():
+        return True
+    return before != "," and (before in given() or first in given())
+
+
+_DETERMINERS = frozenset("the a an his her its their that this these those to in on with".split())
 # Texts and houses that are called after places: the Minsk agreements, Treaty of Versailles, St Andrew Hall.
 _TEXTS = frozenset(
     "agreement agreements accord accords protocol protocols treaty treaties declaration convention conventions process "
@@ -397,11 +416,18 @@ def _parent(site: Site, behind: Site) -> tuple[Place, Place] | None:
             p.state == place.state and p.region == place.region and p.kind == "city" for p in site.found
         ):
             return place, place
-    towns = behind.cue == "short" or all(place.kind == "city" for place in site.found)
+    towns = behind.cue == "short" or not any(place.kind in _WIDE or _american(place) for place in site.found)
     for place in behind.found if towns else ():
         if place.kind == "region" and place.state == "USA" and place.region and _only_american(behind):
             return place, place
     return None
+
+
+_WIDE = frozenset({"country", "feature"})
+
+
+def _american(place: Place) -> bool:
+    return place.kind == "region" and place.state == "USA"
 
 
 def _only_american(site: Site) -> bool:
