@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -26,7 +27,7 @@ RARE = 3  # features seen fewer times are left out
 Row = tuple[int, list[str], str | None]
 
 
-def readings(folder: Path) -> list[tuple[dict[str, object], Reading]]:
+def readings(folder: Path) -> list[tuple[dict[str, Any], Reading]]:
     """Each record with its report as far as the pipeline reads it for figures."""
     stages = [stage for stage in standard().stages if "extract" not in stage.name]
     pipeline = Pipeline(stages)
@@ -34,13 +35,13 @@ def readings(folder: Path) -> list[tuple[dict[str, object], Reading]]:
     return [(record, pipeline([Document(record["text"], record["id"])])[0]) for record in records]
 
 
-def same(note: Note, figure: dict[str, object]) -> bool:
+def same(note: Note, figure: dict[str, Any]) -> bool:
     """Whether a quantity is a coded figure: the value, the unit where it is money or percent, words in common."""
     value, unit, wanted = float(str(note.value["value"])), str(note.value["unit"]), str(figure["unit"])
     close = abs(value - float(str(figure["value"]))) <= 0.005 * max(abs(value), abs(float(str(figure["value"]))))
     currency = [part.isupper() and len(part) == 3 for part in (unit, wanted)]
     strict = any(currency) or "percent" in (unit, wanted)
-    start, end = figure["evidence"]  # type: ignore[misc]
+    start, end = figure["evidence"]
     return close and (not strict or unit == wanted) and note.span.start < end and start < note.span.end
 
 
@@ -50,7 +51,7 @@ def rows(folder: Path) -> list[Row]:
     for number, (record, reading) in enumerate(readings(folder)):
         sentences = reading.layer("sentence")
         starts = [note.span.start for note in sentences]
-        left = list(record["figures"])  # type: ignore[call-overload]
+        left = list(record["figures"])
         for note in reading.layer("quantity"):
             figure = next((figure for figure in left if same(note, figure)), None)
             if figure:

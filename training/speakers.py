@@ -92,7 +92,9 @@ def same(speaker: Speaker, coded: Mapping[str, Any]) -> bool:
         return wanted is None and not speaker.label
     left, right = _people(speaker.label), _people(wanted)
     alike = len(left) == len(right) and all(any(a and b and (a <= b or b <= a) for b in right) for a in left)
-    text = any(word in wanted.casefold() for word in _TEXTS) and any(word in speaker.label.casefold() for word in _TEXTS)
+    text = any(word in wanted.casefold() for word in _TEXTS) and any(
+        word in speaker.label.casefold() for word in _TEXTS
+    )
     return alike or (text and set(speaker.parties) == set(coded["parties"]))
 
 
@@ -204,7 +206,9 @@ def main() -> None:
         totals = [totals[0] + ruled, totals[1] + picked, totals[2] + count]
     if options.folds:
         print(f"held out: rules {totals[0] / totals[2]:.3f}, chosen {totals[1] / totals[2]:.3f} of {totals[2]}")
-    OUT.write_text(json.dumps({"weights": learn([*own, *reports])}, ensure_ascii=False, indent=0, sort_keys=True) + "\n")
+    OUT.write_text(
+        json.dumps({"weights": learn([*own, *reports])}, ensure_ascii=False, indent=0, sort_keys=True) + "\n"
+    )
 
 
 if __name__ == "__main__":

@@ -121,7 +121,8 @@ def _digits(items: Sequence[Token], at: int) -> Numeral | None:
     token = items[at]
     if not token.text[0].isdigit() or len(token.text) > 18:
         return None
-    value = Fraction(token.text.replace(",", ""))
+    plain = token.text.replace(",", "")
+    value: int | Fraction = int(plain) if plain.isdecimal() else Fraction(plain)
     last = at + 1
     fraction = _fraction(items, last + 1) if _word(items, last) == "-" and _adjacent(items, last) else None
     if fraction and _adjacent(items, last + 1):

@@ -27,7 +27,7 @@ from communique.annotate.units import (
     PREFIXES,
     SYMBOLS,
 )
-from communique.model import Json, Note, Span
+from communique.model import Issue, Json, Note, Span
 from communique.stage import Reading
 
 _SPELLED_PERCENT = re.compile(
@@ -166,6 +166,27 @@ def _counted(draft: _Draft, sentence: Phrase) -> _Draft:
     return replace(draft, last=head.last, label=label, unit=head.noun, noun=head.span)
 
 
+_BOUND_ENDS = frozenset(words[-1] for words in BOUNDS)
+_TABLE = 400  # words and marks of a sentence from which rows of bare numbers are taken for a table's
+
+
+def _cells(sentence: Phrase) -> list[bool]:
+    """For each token of a very long sentence, whether it is a number between numbers: a cell of a table, which counts
+    nothing that a sentence names. A megabyte of digits is passed over in this way."""
+    digits = [item.text[0].isdigit() for item in sentence.items]
+    if len(digits) < _TABLE:
+        return [False] * len(digits)
+    marks = [item.text in ",;|" for item in sentence.items]
+    size = len(digits)
+
+    def beside(at: int, step: int) -> bool:
+        near = at + step
+        near += step if 0 <= near < size and marks[near] else 0
+        return not 0 <= near < size or digits[near]
+
+    return [number and beside(at, -1) and beside(at, 1) for at, number in enumerate(digits)]
+
+
 def _bounded(draft: _Draft, sentence: Phrase) -> _Draft:
     """The bound that the words before (or "or so", "or more" after) set; the plural's own where there are none."""
     after = (sentence.word(draft.number.last), sentence.word(draft.number.last + 1))
@@ -183,6 +204,8 @@ def _bounded(draft: _Draft, sentence: Phrase) -> _Draft:
             break
         at -= 1
     for base in dict.fromkeys((at, draft.first)):
+        if sentence.word(base - 1) not in _BOUND_ENDS:
+            continue
         for size in (4, 3, 2, 1):
             words = tuple(sentence.word(index) for index in range(base - size, base))
             if base >= size and words in BOUNDS:
@@ -190,11 +213,14 @@ def _bounded(draft: _Draft, sentence: Phrase) -> _Draft:
     return replace(draft, bound=draft.number.bound)
 
 
-def _read(sentence: Phrase) -> list[_Draft]:
+def _read(sentence: Phrase, cells: Sequence[bool]) -> list[_Draft]:
     """The quantities of a sentence in order; a range gives two, which share a unit."""
     drafts: list[_Draft] = []
     at = 0
     while at < len(sentence.items):
+        if cells[at]:
+            at += 1
+            continue
         if whole := _one_in(at, sentence) or _single_length(at, sentence):
             drafts.append(_bounded(whole, sentence))
             at = whole.last
@@ -337,6 +363,9 @@ def _range(number: Numeral, second: Numeral, sentence: Phrase) -> list[_Draft]:
     return [low, replace(high, bound="at_most")]
 
 
+_SKIPPED_CELLS = "rows of bare numbers were left out; read the table that they come from instead"
+
+
 def _blocked(reading: Reading) -> list[Span]:
     """The spans of dates and clock times, but not of "the last two years", where the number is a length of time."""
     lengths = re.compile(
@@ -353,7 +382,7 @@ def _inside(blocked: Sequence[Span], ends: Sequence[int], span: Span) -> bool:
     return at < len(blocked) and blocked[at].start <= span.start and span.end <= blocked[at].end
 
 
-def quantities(reading: Reading) -> Iterator[Note]:
+def quantities(reading: Reading) -> Iterator[Note | Issue]:
     """Gives the layer `quantity`: label `money`, `percent`, `count`, `ordinal` or `measure`; value `value` (scaled),
     `unit` (ISO 4217 code, `percent`, or the noun in the singular; "" where none is found), `bound`, `noun`, the span of
     the head noun or null, and `number`, where the number itself stands. The span takes in bound, number and unit."""
@@ -361,7 +390,10 @@ def quantities(reading: Reading) -> Iterator[Note]:
     ends = [span.end for span in blocked]
     for note in reading.layer("sentence"):
         sentence = Phrase(reading.text, note.span)
-        for draft in _read(sentence):
+        cells = _cells(sentence)
+        if any(cells):
+            yield Issue("bare-numbers", _SKIPPED_CELLS, reading.document.source, note.span)
+        for draft in _read(sentence, cells):
             number = draft.number
             core = Span(sentence.items[number.first].start, sentence.items[number.last - 1].end)
             if draft.label != "money" and _inside(blocked, ends, core):

@@ -29,8 +29,11 @@ _LINKS = frozenset("of on and for with between".split())
 # Words that any text may be called by once it has been named.
 _ANY = frozenset("document text statement declaration communique communiqué agreement pact".split())
 # Nouns of what one person writes.
-_SLIGHT = frozenset("note post tweet banner placard placards poster headline message letter act article paper bill law".split())
+_SLIGHT = frozenset(
+    "note post tweet banner placard placards poster headline message letter act article paper bill law".split()
+)
 _HOLDERS = frozenset("state demonym office person organisation".split())
+_MUTUAL = frozenset("treaty agreement pact accord protocol convention".split())
 _NEAR = 40  # parties of a sentence that are looked at
 _MANY = 2  # states that a joint text is taken to belong to where nothing else tells
 
@@ -103,12 +106,12 @@ class Shelf:
             if text.joint or text.noun not in _SLIGHT:
                 self.latest = text, sentence
 
-    def speaker(self, text: Text) -> tuple[str, tuple[str, ...]]:
-        """The name and the parties of a text: as given so far, in this sentence too."""
-        name = text.name if len(text.name.split()) > 1 else self._names.get(text.noun, text.name)
-        if self._joint and text.noun in _ANY and len(name.split()) == 1:
+    def speaker(self, noun: str, name: str) -> tuple[str, tuple[str, ...]]:
+        """The name and the parties of the text that a noun and the words before it name, as given so far."""
+        name = name if len(name.split()) > 1 else self._names.get(noun, name)
+        if self._joint and noun in _ANY and len(name.split()) == 1:
             name = self._names[self._joint]
-        return name, self._owned.get(text.noun, ())
+        return name, self._owned.get(noun, ())
 
     def _parties(self, text: Text, frame: Frame) -> tuple[str, ...]:
         """The instrument's that it was read as; its phrase's; the joint text's before it; the sentence's; the
@@ -120,12 +123,14 @@ class Shelf:
         joint = text.joint or (self._joint is not None and text.noun in _ANY)
         if beside or (inside and not joint):
             return beside or inside
+        here = _owners([note for note in frame.notes[:_NEAR] if note.label in _HOLDERS])
+        if len(given) == 1 and text.noun in _MUTUAL and len(here) == _MANY:
+            return here
         if given and (len(given) > 1 or not joint):
             return given
         before = self._owned.get(text.noun) or (self._owned.get(self._joint or "") if joint else None)
         if before:
             return before
-        here = _owners([note for note in frame.notes[:_NEAR] if note.label in _HOLDERS])
         if joint:
             return here if len(here) == _MANY else self.principals()
         return given or inside

@@ -109,7 +109,9 @@ def _entries(frame: Frame, previous: Frame | None, last: Entry | None, desk: Des
             ruled, how = held if held and _listed(frame, start, quotation, scene.text) else None, "listed"
         if ruled is None:
             ruled, how = _carried(quotation, frame, previous, earlier, scene), "carried"
-        place = Place(quotation, frame, previous, (earlier.speaker if earlier else None, desk.spoke, desk.sentences), (ruled, how))
+        place = Place(
+            quotation, frame, previous, (earlier.speaker if earlier else None, desk.spoke, desk.sentences), (ruled, how)
+        )
         speaker = desk.choose(place, voices(place, scene, desk.shelf)).speaker
         found.append(Entry([quotation], speaker, frame, not quotation.closed))
         if speaker.label:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from communique.extract.documents import Shelf, mention
+from communique.extract.documents import NOUNS, Shelf, mention
 from communique.extract.frames import Frame, Quotation, reporting_verbs
 from communique.extract.logistic import weights as stored
 from communique.extract.speakers import BETWEEN, PREPOSITIONS, ROLES, Scene, Speaker, is_cue, named
@@ -78,8 +78,9 @@ def voices(place: Place, scene: Scene, shelf: Shelf) -> list[Voice]:
         key = speaker.label.casefold().removeprefix("the ")
         if key in found:
             found[key].features.update(features)
-            if not found[key].speaker.cue and speaker.cue:
-                found[key].speaker = replace(found[key].speaker, cue=speaker.cue)
+            old = found[key].speaker
+            held = old.parties or (() if old.person or not old.label else speaker.parties)
+            found[key].speaker = replace(old, cue=old.cue or speaker.cue, parties=held)
         else:
             found[key] = Voice(speaker, set(features))
     pronoun = _pronoun(place)
@@ -110,7 +111,12 @@ def _nobody(place: Place) -> Speaker:
 
 
 def _candidates(place: Place, scene: Scene, shelf: Shelf) -> Iterator[tuple[Speaker, list[str]]]:
-    if ruled := _ruled_jointly(place, scene):
+    ruled = _ruled_jointly(place, scene)
+    if ruled and ruled.label and not ruled.person:
+        noun = ruled.label.split()[-1].lower()
+        name, parties = shelf.speaker(noun, ruled.label) if noun in NOUNS else (ruled.label, ruled.parties)
+        ruled = replace(ruled, label=name, parties=parties)
+    if ruled:
         yield ruled, _ruled(place)
     if place.earlier and place.earlier.label:
         same = place.earlier.cue is not None
@@ -125,11 +131,18 @@ def _candidates(place: Place, scene: Scene, shelf: Shelf) -> Iterator[tuple[Spea
     yield from _unlisted(place, scene)
     yield from _heard(place, scene)
     if place.previous:
-        notes = [note for note in place.previous.notes[-12:] if note.label in ("person", "organisation", "reference", "group")]
+        notes = [
+            note
+            for note in place.previous.notes[-12:]
+            if note.label in ("person", "organisation", "reference", "group")
+        ]
         for rank, note in enumerate(reversed(notes[-4:])):
             first = note is place.previous.notes[0]
             subject = _relation(place.previous.words, _index(place.previous.words, note.span.end))
-            yield named(note, scene, None), [f"before:{note.label}:{rank}", f"before:first:{first}", f"before:{subject}"]
+            yield (
+                named(note, scene, None),
+                [f"before:{note.label}:{rank}", f"before:first:{first}", f"before:{subject}"],
+            )
 
 
 def _heard(place: Place, scene: Scene) -> Iterator[tuple[Speaker, list[str]]]:
@@ -138,7 +151,10 @@ def _heard(place: Place, scene: Scene) -> Iterator[tuple[Speaker, list[str]]]:
     for speaker, sentence in reversed(scene.reported[-_HEARD:]):
         if speaker.label and speaker.label not in seen:
             gap = min(place.last[2] - sentence, 4)
-            yield replace(speaker, cue=None), [f"heard:{len(seen)}", f"heard:{len(seen)}:{gap}", f"heard:{_opens(place)}"]
+            yield (
+                replace(speaker, cue=None),
+                [f"heard:{len(seen)}", f"heard:{len(seen)}:{gap}", f"heard:{_opens(place)}"],
+            )
             seen.add(speaker.label)
 
 
@@ -164,7 +180,12 @@ def holders(reading: Reading) -> dict[tuple[str, ...], list[tuple[int, Speaker]]
     found: dict[tuple[str, ...], list[tuple[int, Speaker]]] = {}
     for note in reading.layer("party"):
         values, name = note.value.get("parties"), note.value.get("person")
-        if note.label == "person" and isinstance(name, str) and isinstance(values, list) and not note.value.get("private"):
+        if (
+            note.label == "person"
+            and isinstance(name, str)
+            and isinstance(values, list)
+            and not note.value.get("private")
+        ):
             parties = tuple(str(value) for value in values)
             found.setdefault(parties, []).append((note.span.start, Speaker(name, parties, None, True)))
     return found
@@ -180,7 +201,10 @@ def _in_office(place: Place, note: Note, scene: Scene) -> Iterator[tuple[Speaker
     for way, rows in (("earlier", held[max(0, at - 1) : at]), ("later", held[at : at + 1])):
         for start, speaker in rows:
             near = "near" if abs(start - note.span.start) < 400 else "far"
-            yield replace(speaker, cue=cue), [f"office:{way}:{near}", f"office:{way}:{seen[0]}", f"office:{seen[0]}:{seen[1]}"]
+            yield (
+                replace(speaker, cue=cue),
+                [f"office:{way}:{near}", f"office:{way}:{seen[0]}", f"office:{seen[0]}:{seen[1]}"],
+            )
 
 
 def _ruled(place: Place) -> list[str]:
@@ -322,13 +346,13 @@ def _of_texts(place: Place, shelf: Shelf) -> Iterator[tuple[Speaker, list[str]]]
                 continue
             if place.frame.party(stretch[index].span):
                 continue
-            name, parties = shelf.speaker(text)
+            name, parties = shelf.speaker(text.noun, text.name)
             cue, seen = _seen(place, text.span, side)
             kind = "joint" if text.joint else "text"
             about = [*(f"text:{one}" for one in seen), f"{side}:{kind}", f"{side}:noun:{text.noun}"]
             yield Speaker(name, parties, cue), about
     if shelf.latest and (apart := place.last[2] - shelf.latest[1]) <= _HEARD:
-        name, parties = shelf.speaker(shelf.latest[0])
+        name, parties = shelf.speaker(shelf.latest[0].noun, shelf.latest[0].name)
         kind = "joint" if shelf.latest[0].joint else "text"
         yield Speaker(name, parties), [f"latest:{kind}", f"latest:{kind}:{min(apart, 3)}:{_opens(place)}"]
 
@@ -367,7 +391,9 @@ def _capital(word: Word, frame: Frame) -> bool:
     return word.text[0].isupper() and not frame.party(word.span)
 
 
-_OPENERS = frozenset("the a an in on at but and he she it they we i this that his her its their mr mrs ms dr sir".split())
+_OPENERS = frozenset(
+    "the a an in on at but and he she it they we i this that his her its their mr mrs ms dr sir".split()
+)
 
 
 def _seen(place: Place, span: Span, side: str) -> tuple[Span | None, list[str]]:
@@ -470,7 +496,15 @@ def _conjoined(voice: Voice, pronoun: str, anybody: bool) -> set[str]:
     """Features of a candidate with the pronoun that speaks, and how many ways lead to the candidate."""
     if not anybody:
         return {f"nobody:pronoun:{pronoun}"}
-    ways = {feature.split(":")[0] for feature in voice.features} & {"rule", "earlier", "spoke", "mentioned", "before", "heard", "latest"}
+    ways = {feature.split(":")[0] for feature in voice.features} & {
+        "rule",
+        "earlier",
+        "spoke",
+        "mentioned",
+        "before",
+        "heard",
+        "latest",
+    }
     sort = "person" if voice.speaker.person else "other"
     found = {f"{way}+{pronoun}" for way in ways} | {f"sort:{sort}:{pronoun}", f"private:{not voice.speaker.parties}"}
     if "earlier" in ways:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from communique.annotate.numerals import numeral, tokens
 from communique.annotate.quantities import quantities
-from communique.model import Document, Json, Note, Span
+from communique.model import Document, Issue, Json, Note, Span
 from communique.segment.paragraphs import paragraphs
 from communique.segment.sentences import sentences
 from communique.stage import Reading
@@ -26,7 +26,7 @@ def read(text: str) -> list[Note]:
     reading = Reading(Document(text, "test"))
     reading.add(paragraphs(reading))
     reading.add(sentences(reading))
-    return list(quantities(reading))
+    return [found for found in quantities(reading) if isinstance(found, Note)]
 
 
 def facts(text: str) -> list[tuple[str, object, object, object]]:
@@ -180,3 +180,15 @@ def test_thousands_separators_read_back(number: int) -> None:
     found = numeral(items, 0)
     assert found is not None
     assert found.value == number
+
+
+def test_rows_of_bare_numbers_are_passed_over_and_told() -> None:
+    text = "17 " * 150_000 + "tanks"
+    reading = Reading(Document(text, "test"))
+    reading.add(paragraphs(reading))
+    reading.add(sentences(reading))
+    began = time.perf_counter()
+    found = list(quantities(reading))
+    assert time.perf_counter() - began < 8
+    assert [issue.code for issue in found if isinstance(issue, Issue)] == ["bare-numbers"]
+    assert [note.value["unit"] for note in found if isinstance(note, Note)][-1] == "tank"
