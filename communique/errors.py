@@ -105,6 +105,16 @@ class BadCodebook(CommuniqueError):
         super().__init__(f"codebook {where}: {message}")
 
 
+class BadTable(CommuniqueError):
+    """A file of rows for the tables that cannot be taken in."""
+
+    exit_code = 2
+
+    def __init__(self, path: str, line: int, message: str) -> None:
+        where = f"{path}, line {line}" if line else path
+        super().__init__(f"{where}: {message}; nothing was taken in")
+
+
 class QueryFailed(CommuniqueError):
     """A query of the record that is wrong, forbidden or took too long."""
 

@@ -236,6 +236,14 @@ def _same(name: str, person: tables.Person) -> bool:
     )
 
 
+def office_of(made: Cast, name: str) -> str | None:
+    """The office that the tables give somebody on the day of the report, a plain "official" last."""
+    options = [
+        p.office for p in surnames().get(surname(name), ()) if made.serves(p) and (" " not in name or _same(name, p))
+    ]
+    return min(options, key=lambda office: (office == "official", not office.startswith("head")), default=None)
+
+
 def serving(made: Cast, name: str) -> bool:
     """Whether the tables have a person in office on the day of the report."""
     options = [p for p in surnames().get(surname(name), ()) if " " in name and _same(name, p)]

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from communique.annotate import references
-from communique.annotate.cast import Cast, Member, cast, codes, community, known
+from communique.annotate import references, sectors
+from communique.annotate.cast import Cast, Member, cast, codes, community, known, office_of
 from communique.annotate.references import Focus, Mention
 from communique.data import tables
 from communique.model import Json, Note, Span
@@ -44,6 +44,7 @@ class Scene:
     quoted: list[Span] = field(default_factory=list)
     author: list[str] = field(default_factory=list)
     speaker: tuple[int, Note] | None = None
+    sectors: dict[str, str | None] = field(default_factory=dict)
 
     def sentence(self, index: int, span: Span) -> Iterator[Note]:
         """The party notes of one sentence, from left to right, without overlaps."""
@@ -134,7 +135,11 @@ class Scene:
             long = self.cast.short.get(str(note.value["person"]), "")
             if not long and str(note.value["person"]) in self.cast.short.values():
                 long = str(note.value["person"])
-            return party(note.span, "group", [long]) if long else self.person(note, index)
+            return (
+                party(note.span, "group", [long], sector=self.sector(note, [long]))
+                if long
+                else self.person(note, index)
+            )
         stated = [community(self.cast.short.get(code, code), self.cast.when) for code in codes(note, "parties")]
         if not stated:
             if note.value["former"]:
@@ -148,7 +153,32 @@ class Scene:
         if stated == ["BEL"] and self.reading.text.startswith("Brussels", note.span.start) and self.union():
             stated = [self.union()]
         plural = bool(note.value["plural"])
-        return party(note.span, note.label, stated, plural=plural, single=bool(note.value["office"]) and not plural)
+        single = bool(note.value["office"]) and not plural
+        sector = self.sector(note, stated)
+        return party(note.span, note.label, stated, plural=plural, single=single, sector=sector)
+
+    def sector(self, note: Note, stated: Sequence[str]) -> str | None:
+        """The PLOVER sector of what a name note names: by its title or noun, else by the party itself."""
+        words = str(note.value["office"] or "")
+        if note.value.get("crowd"):
+            words = note.span.of(self.reading.text)
+        found = sectors.sector(words) if words else None
+        if not words and note.label == "state":
+            found = tables.sectors().get(note.span.of(self.reading.text).lower())
+        return found or (sectors.body(stated[0]) if stated else None)
+
+    def sector_of(self, name: str, member: Member, note: Note) -> str | None:
+        """The sector of a person by the title beside the name, the first that the report gives, or the tables."""
+        title = str(note.value["office"] or "")
+        found = sectors.sector(title) if title and title != "of" else None
+        if found is None and name in self.sectors:
+            return self.sectors[name]
+        if found is None:
+            office = office_of(self.cast, name)
+            found = sectors.of_office(office, member.party or "") if office else "ELI" if member.private else None
+        if member.private and found in ("GOV", "MIL", "LEG", "JUD", "COP", "SPY", None):
+            found = "ELI"
+        return self.sectors.setdefault(name, found)
 
     def union(self) -> str:
         """EU or EC where the report names it, for `Brussels`."""
@@ -176,7 +206,8 @@ class Scene:
             self.cast.members[name] = member
         code = member.party or name
         code = community(self.cast.short.get(code, code), self.cast.when)
-        return party(note.span, "person", [code], person=name, private=member.private)
+        sector = self.sector_of(name, member, note)
+        return party(note.span, "person", [code], person=name, private=member.private, sector=sector)
 
     def in_capitals(self, note: Note) -> bool:
         """Whether a lone surname stands in a heading in capitals, where only persons of the report are looked for."""
@@ -198,9 +229,11 @@ class Scene:
         stated, persons = meant
         person = persons[0] if sort == "he" and persons else None
         private = bool(person and (member := self.cast.members.get(person)) and member.private)
-        made = party(place, "reference", stated, person=person, private=private, plural=len(stated) > 1)
-        several: Json = [*persons]
-        return party(place, "reference", stated, persons=several, plural=True) if len(persons) > 1 else made
+        sector = self.sectors.get(person) if person else sectors.body(stated[0]) if stated else None
+        if len(persons) > 1:
+            return party(place, "reference", stated, persons=[*persons], plural=True, sector=sector)
+        plural = len(stated) > 1
+        return party(place, "reference", stated, person=person, private=private, plural=plural, sector=sector)
 
 
 _SAID = re.compile(
@@ -221,8 +254,9 @@ _PREPOSITION = frozenset(
 
 
 def party(span: Span, label: str, stated: Sequence[str], **more: Json) -> Note:
-    """A note of the layer `party`; `more` fills in `person`, `persons`, `private`, `plural`, `single`."""
+    """A note of the layer `party`; `more` fills in `person`, `persons`, `private`, `plural`, `single`, `sector`."""
     value: dict[str, Json] = {"parties": list(dict.fromkeys(stated)), "person": None, "persons": [], "private": False}
+    value["sector"] = None
     persons = more.get("persons")
     if isinstance(persons, list):
         more["persons"] = list(persons)

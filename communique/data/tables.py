@@ -6,6 +6,7 @@ The CSV files beside this module hold the facts; each row says where it comes fr
 from __future__ import annotations
 
 import csv
+import os
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,12 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """An armed group, company, party or the like; `state` where it stands for one."""
+    """An armed group, company, party or the like; `state` where it stands for one, `sector` as PLOVER names them."""
 
     name: str
     aliases: tuple[str, ...]
     state: str
+    sector: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,42 @@ class Person:
         return self.start <= end and (not self.end or start[: len(self.end)] <= self.end)
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
+def folder() -> Path:
+    """Where a user's own rows are kept: `COMMUNIQUE_DATA`, else the platform's folder for this program's data."""
+    import click
+
+    return Path(os.environ.get("COMMUNIQUE_DATA") or click.get_app_dir("communique"))
+
+
+KEYS = {
+    "people": ("name", "state", "office", "start"),
+    "organisations": ("code",),
+    "groups": ("name",),
+}
+"""The tables that a user may add to, and the columns that tell one row from another."""
+
+
+def shipped(name: str) -> list[dict[str, str]]:
+    """The rows of a table as they come with the package."""
     text = files("communique.data").joinpath(f"{name}.csv").read_text(encoding="utf-8")
-    yield from csv.DictReader(text.splitlines())
+    return list(csv.DictReader(text.splitlines()))
+
+
+def own(name: str) -> list[dict[str, str]]:
+    """The rows that the user added to a table; none where there is no such file."""
+    path = folder() / f"{name}.csv"
+    if not path.is_file():
+        return []
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    """The shipped rows with the user's own in their place or after them."""
+    if name not in KEYS or not (added := own(name)):
+        yield from shipped(name)
+        return
+    merged = {tuple(row[key] for key in KEYS[name]): row for row in (*shipped(name), *added)}
+    yield from merged.values()
 
 
 def _list(cell: str) -> tuple[str, ...]:
@@ -109,7 +145,13 @@ def organisations() -> Mapping[str, Organisation]:
 
 @cache
 def groups() -> tuple[Group, ...]:
-    return tuple(Group(row["name"], _list(row["aliases"]), row["state"]) for row in _rows("groups"))
+    return tuple(Group(row["name"], _list(row["aliases"]), row["state"], row["sector"]) for row in _rows("groups"))
+
+
+@cache
+def sectors() -> Mapping[str, str]:
+    """PLOVER sectors by agent noun in small letters, hyphens as blanks: `fighter jets` is MIL."""
+    return {row["noun"].replace("-", " "): row["sector"] for row in _rows("sectors")}
 
 
 @cache
