@@ -11,14 +11,18 @@ _import("communique.read")
 from communique.run.local import read  # noqa: E402
 
 if TYPE_CHECKING:
+    from communique.annotate.who import Who, who
     from communique.model import Claim, Document, Issue, Judgement, Note, Role, Span, When
     from communique.query.record import Record
     from communique.query.rows import Rows
     from communique.read.options import ReadOptions
+    from communique.run.dating import Dating, date_of
+    from communique.run.expressed import times
     from communique.run.standard import standard
 
 __all__ = [
     "Claim",
+    "Dating",
     "Document",
     "Issue",
     "Judgement",
@@ -29,16 +33,25 @@ __all__ = [
     "Rows",
     "Span",
     "When",
+    "Who",
     "__version__",
+    "date_of",
     "read",
     "standard",
+    "times",
+    "who",
 ]
 
 _HOMES = {
+    "Who": "communique.annotate.who",
+    "who": "communique.annotate.who",
     "Record": "communique.query.record",
     "Rows": "communique.query.rows",
     "ReadOptions": "communique.read.options",
+    "Dating": "communique.run.dating",
+    "date_of": "communique.run.dating",
     "standard": "communique.run.standard",
+    "times": "communique.run.expressed",
 }
 
 

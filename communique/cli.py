@@ -15,6 +15,8 @@ from communique.model import KINDS
 from communique.version import __version__
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rich.console import Console
 
     from communique.query.record import Record
@@ -144,6 +146,39 @@ def _progress(sources: tuple[str, ...]) -> Iterator[Callable[[int], None]]:
 
 
 @main.command()
+@click.argument("source", metavar="FILE|URL|-")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--ignore-metadata", is_flag=True, help="Go by the words alone, not by a date that came with the page.")
+def date(source: str, form: str, ignore_metadata: bool) -> None:
+    """Tell when a report was written, and why: the likeliest day, a range that holds nine in ten, the reasons.
+
+    Reads a file, a web address or - for standard input; of several reports each is told in turn.
+    """
+    import json
+    from dataclasses import replace
+
+    from communique.model import Document
+    from communique.present.dating import dating_text
+    from communique.read.options import ReadOptions
+    from communique.read.sources import documents
+    from communique.run.dating import date_of
+
+    refused = False
+    for number, found in enumerate(documents([source], ReadOptions())):
+        if not isinstance(found, Document):
+            click.echo(f"communique: {found.message}", err=True)
+            refused = True
+            continue
+        dating = date_of(replace(found, dated=None) if ignore_metadata else found)
+        if form == "json":
+            click.echo(json.dumps({"id": found.id, **dating.json()}, ensure_ascii=False))
+        else:
+            click.echo(("\n" if number else "") + dating_text(dating))
+    if refused:
+        raise click.exceptions.Exit(SOME_REFUSED)
+
+
+@main.command()
 @click.argument("parties", nargs=-1, required=True, metavar="PARTY PARTY ...")
 @_record_option("The record to show.")
 @_day_options
@@ -231,3 +266,55 @@ def demo(ctx: click.Context, record: Path) -> None:
     with as_file(files("communique.data") / "samples") as folder:
         ctx.invoke(read, sources=(str(folder),), record=record, form=None, max_mb=64)
     ctx.invoke(show, parties=("RUS", "CHN"), record=record, form="text", since=None, until=None, kinds=(), limit=0)
+
+
+@main.command()
+@click.argument("phrase")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"]), help="The day of the report; today by default.")
+@click.option("--country", help="The state that the text around is about, for phrases that name none.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def who(phrase: str, on: datetime | None, country: str | None, form: str) -> None:
+    """Tell whom a phrase means on a day: party, PLOVER sector, person and office.
+
+    "Putin", "the French president", "Foggy Bottom", "Palestinian militants", "police" with --country.
+    """
+    import json
+
+    from communique.annotate.who import who as ask
+    from communique.present.party import who_json, who_text
+
+    found = ask(phrase, on.date() if on else None, country)
+    click.echo(json.dumps(who_json(found), ensure_ascii=False) if form == "json" else who_text(found))
+
+
+@main.group()
+def parties() -> None:
+    """The tables of states, organisations, groups and people: look something up, add rows of your own."""
+
+
+@parties.command("show")
+@click.argument("name")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"]), help="Who held office that day.")
+def show_party(name: str, on: datetime | None) -> None:
+    """Show what the tables have on a state, organisation, group or person."""
+    from communique.present.party import party_text
+
+    click.echo(party_text(name, on.date() if on else None))
+
+
+@parties.command("update")
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
+@click.option("--dry-run", is_flag=True, help="Check the file and show the difference, but keep nothing.")
+def update_parties(source: Path, dry_run: bool) -> None:
+    """Take in a CSV file of people, organisations or groups on top of the shipped tables.
+
+    The header tells which: name,aliases,state,office,start,end or code,name,aliases,start,end or
+    name,aliases,state,sector. Reports read before are read again with the new rows.
+    """
+    from communique.data.update import update
+
+    made = update(source, dry=dry_run)
+    for line in made.lines():
+        click.echo(line)
+    verb = "would change" if dry_run else "changed"
+    click.echo(f"{made.table}: {len(made.changes)} rows {verb} in {made.path}", err=True)

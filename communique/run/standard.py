@@ -14,6 +14,7 @@ from communique.annotate.published import published
 from communique.annotate.quantities import quantities
 from communique.annotate.quotations import quotations
 from communique.annotate.times import times
+from communique.data.tables import KEYS, folder
 from communique.extract.events import events
 from communique.extract.figures import figures
 from communique.extract.instruments import instruments
@@ -55,7 +56,7 @@ def standard() -> Pipeline:
 @cache
 def fingerprint() -> str:
     """Tells one configuration from another, so that a report is read again only when what reads it has changed: the
-    version, and a digest of the rooms' code and tables."""
+    version, and a digest of the rooms' code and tables and of the user's own."""
     root = Path(__file__).parents[1]
     files = sorted(
         path
@@ -64,4 +65,6 @@ def fingerprint() -> str:
         if path.suffix in {".py", ".toml", ".csv", ".json", ".gz"}
     )
     seen = [[path.relative_to(root).as_posix(), blake2b(path.read_bytes()).hexdigest()] for path in files]
+    own = (folder() / f"{name}.csv" for name in sorted(KEYS))
+    seen += [[path.name, blake2b(path.read_bytes()).hexdigest()] for path in own if path.is_file()]
     return f"{__version__}+{digest(seen)}"
