@@ -27,7 +27,7 @@ import numpy as np
 
 from communique.annotate.axis import FIRST
 from communique.annotate.clues import spoken, weekdays
-from communique.annotate.published import clues, horizon
+from communique.annotate.published import horizon, weigh
 from communique.model import Document
 from communique.run.standard import standard
 from communique.stage import Pipeline, Reading
@@ -122,7 +122,7 @@ def examples(found: Iterable[tuple[Reading, date, date, str]]) -> tuple[list[Exa
     zero = FIRST.toordinal()
     size = (horizon(None) - FIRST).days + 1
     for reading, start, end, source in found:
-        told = clues(reading, table)
+        told, _ = weigh(reading, table)
         pieces = [piece for clue in told for piece in clue.pieces]
         stated = any(clue.kind == "stated" for clue in told)
         week = [] if stated else list(weekdays(spoken(reading, list(reading.layer("sentence"))[:400])))
@@ -147,8 +147,8 @@ class _Guesses(dict[str, float]):
     def get(self, key: str, default: Any = None) -> Any:
         return guess(key)
 
-    def __ror__(self, other: Any) -> Any:
-        return self
+    def __bool__(self) -> bool:
+        return True
 
 
 def parts(key: str) -> list[str]:

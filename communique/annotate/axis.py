@@ -9,14 +9,16 @@ a few additions however long its ranges are; the days themselves are only counte
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import exp
 from typing import TypeAlias
+
+from communique.annotate.calendar import shift
 
 FIRST = date(1945, 1, 1)
 OPEN = date(9999, 12, 31)
@@ -74,54 +76,97 @@ def window(prefix: str, first: date, last: date, slack: int = 0) -> list[Piece]:
     return pieces
 
 
+def either(alternatives: list[list[Piece]]) -> list[Piece]:
+    """One set of ranges where one of several is meant: every day by the alternative that suits it best.
+
+    >>> days = [lags("day", date(2001, 7, n), date(2001, 7, n)) for n in (2, 16)]
+    >>> [key for start, end, key in either(days) if start <= date(2001, 7, 18).toordinal() <= end]
+    ['day/3']
+    """
+    if len(alternatives) == 1:
+        return alternatives[0]
+    edges = sorted({edge for pieces in alternatives for start, end, _ in pieces for edge in (start, end + 1)})
+    ordered = [iter(sorted(pieces)) for pieces in alternatives]
+    current = [next(pieces) for pieces in ordered]
+    merged: list[Piece] = []
+    for start, after in pairwise(edges):
+        for at, pieces in enumerate(ordered):
+            while current[at][1] < start:
+                current[at] = next(pieces, (start, _FAR, ""))
+        keys = [key for low, _, key in current if low <= start and key]
+        if keys:
+            merged.append((start, after - 1, min(keys, key=_distance)))
+    return merged
+
+
+def _distance(key: str) -> int:
+    """How far a class of lag is from the days themselves; a day before them is further than one after."""
+    lag = key.rpartition("/")[2]
+    named = {"in": 0, "soon": 2, "after": 400, "before": 4000, "far": 30_000, "-far": 90_000}
+    if lag in named:
+        return named[lag]
+    return int(lag) if int(lag) > 0 else 92 - int(lag)
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """The shares of days, one after another from `first` on, together 1; days outside have next to none."""
+
+    first: date
+    shares: list[float]
+
+
 @dataclass(slots=True)
 class Axis:
     """Days from `FIRST` to `last` with the sum of what speaks for each."""
 
     last: date
     table: Mapping[str, float]
-    _steps: list[float] = field(default_factory=list)
+    _steps: dict[int, float] = field(default_factory=lambda: {_ZERO: 0.0})
     _weekdays: list[float] = field(default_factory=lambda: [0.0] * 7)
-
-    def __post_init__(self) -> None:
-        self._steps = [0.0] * ((self.last - FIRST).days + 2)
 
     def add(self, pieces: Iterable[Piece], scale: float = 1.0) -> None:
         """Adds what each range's key weighs; what lies outside the axis is left out."""
-        size, steps = len(self._steps) - 1, self._steps
+        steps, end_of_axis = self._steps, self.last.toordinal()
         for start, end, key in pieces:
             weight = self.table.get(key)
             if weight:
-                low, high = max(0, start - _ZERO), min(size, end - _ZERO + 1)
+                low, high = (start if start > _ZERO else _ZERO), (end if end < end_of_axis else end_of_axis) + 1
                 if low < high:
-                    steps[low] += scale * weight
-                    steps[high] -= scale * weight
+                    steps[low] = steps.get(low, 0.0) + scale * weight
+                    steps[high] = steps.get(high, 0.0) - scale * weight
 
     def add_weekdays(self, found: Iterable[tuple[int, str]]) -> None:
         """Adds what a key weighs to every Monday (0), Tuesday, …"""
         for weekday, key in found:
             self._weekdays[weekday] += self.table.get(key, 0.0)
 
+    def _stretches(self, margin: float) -> list[tuple[int, int, float]]:
+        """Ranges of days with one sum each, from the first to the last whose sum is within `margin` of the best."""
+        starts = sorted(start for start in self._steps if start <= self.last.toordinal())
+        sums = list(accumulate(self._steps[start] for start in starts))
+        least = max(sums) - margin
+        ends = [*(start - 1 for start in starts[1:]), self.last.toordinal()]
+        alive = [at for at, total in enumerate(sums) if total >= least]
+        return [(starts[at], ends[at], sums[at]) for at in range(alive[0], alive[-1] + 1)]
+
     def live(self, margin: float = 16.0) -> tuple[int, int]:
         """The first and the last year with a day whose sum is within `margin` of the best."""
-        sums = list(accumulate(self._steps))[:-1]
-        least = max(sums) - margin
-        first = next(at for at, total in enumerate(sums) if total >= least)
-        last = len(sums) - 1 - next(at for at, total in enumerate(reversed(sums)) if total >= least)
-        return date.fromordinal(_ZERO + first).year, date.fromordinal(_ZERO + last).year
+        stretches = self._stretches(margin)
+        return date.fromordinal(stretches[0][0]).year, date.fromordinal(stretches[-1][1]).year
 
-    def chances(self) -> list[float]:
-        """The share of each day, together 1."""
-        sums = list(accumulate(self._steps))[:-1]
-        least = max(sums) - 24 - max(self._weekdays) + min(self._weekdays)
-        low = next(at for at, total in enumerate(sums) if total >= least)
-        high = len(sums) - next(at for at, total in enumerate(reversed(sums)) if total >= least)
-        week = [self._weekdays[(at + FIRST.weekday() + low) % 7] for at in range(7)]
-        alive = [total + week[at % 7] for at, total in enumerate(sums[low:high])]
-        top = max(alive)
-        shares = [exp(total - top) if total > top - 20 else 0.0 for total in alive]
+    def chances(self) -> Chances:
+        """The share of each day."""
+        stretches = self._stretches(17.0 + max(self._weekdays) - min(self._weekdays))
+        top = max(total for _, _, total in stretches)
+        week = [exp(weight) for weight in self._weekdays]
+        shares: list[float] = []
+        for start, end, total in stretches:
+            share, length, weekday = exp(total - top), end - start + 1, (start - 1) % 7
+            days = [share * week[(weekday + at) % 7] for at in range(min(7, length))]
+            shares += (days * (length // 7 + 1))[:length]
         whole = sum(shares)
-        return [0.0] * low + [share / whole for share in shares] + [0.0] * (len(sums) - high)
+        return Chances(date.fromordinal(stretches[0][0]), [share / whole for share in shares])
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,24 +182,25 @@ class Best:
     exact: float
 
 
-def best(chances: Sequence[float], mass: float) -> Best:
+def best(chances: Chances, mass: float) -> Best:
     """The day whose neighbourhood is likeliest, and the range that grows from it on the likelier side.
 
     The neighbourhood is what counts for a guess: a week of good days beats one odd day. The range grows by a day or,
     where both sides are flat, by longer and longer steps, and is then trimmed to what is needed.
     """
-    sums = [0.0, *accumulate(chances)]
-    size = len(chances)
+    shares = chances.shares
+    sums = [0.0, *accumulate(shares)]
+    size = len(shares)
 
     def held(low: int, high: int) -> float:
         return sums[min(size, high + 1)] - sums[max(0, low)]
 
     padded = [*[0.0] * 7, *sums, *[sums[-1]] * 7]
-    ends = zip(padded[4:], padded[11:], padded, padded[15:], chances, strict=False)
+    ends = zip(padded[4:], padded[11:], padded, padded[15:], shares, strict=False)
     weeks = [near - begin + wide - start + own for begin, near, start, wide, own in ends]
     day = max(range(size), key=weeks.__getitem__)
     low, high = _grown(day, mass, size, held)
-    days = [date.fromordinal(_ZERO + at) for at in (day, low, high)]
+    days = [shift(chances.first, at) for at in (day, low, high)]
     return Best(days[0], days[1], days[2], held(day - 7, day + 7), held(day - 31, day + 31), held(day - 1, day + 1))
 
 

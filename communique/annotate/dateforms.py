@@ -49,6 +49,20 @@ def day(name: str) -> str:
     return rf"(?P<{name}>3[01]|[12]\d|0?[1-9])(?:\s?(?:st|nd|rd|th)\b)?{_DAY_ENDS}"
 
 
+_UNITS = "first second third fourth fifth sixth seventh eighth ninth".split()
+_CARDINALS = "one two three four five six seven eight nine".split()
+_TEENS = (
+    "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+DAYWORDS = {word: number for number, word in enumerate([*_UNITS, *_TEENS], start=1)} | {"thirtieth": 30, "thirty-first": 31}
+"""Days of the month in words: "first" to "thirty-first"; "twenty-first" and "twenty first" are one."""
+DAYWORDS |= {f"twenty-{unit}": 20 + number for units in (_UNITS, _CARDINALS) for number, unit in enumerate(units, start=1)}
+
+
+def dayword(name: str) -> str:
+    return rf"(?P<{name}>{names(DAYWORDS).replace('-', '[- ]')})\b"
+
+
 def year(name: str) -> str:
     return rf"(?P<{name}>1[4-9]\d\d|20\d\d)(?![\d%]|[.,]\d)"
 
@@ -63,7 +77,9 @@ def named(match: re.Match[str], name: str) -> int | None:
     if words is None:
         return None
     folded = words.casefold().rstrip(".")
-    return MONTHS.get(folded, WEEKDAYS.get(folded)) if folded.isalpha() else int(folded)
+    if folded.isdigit():
+        return int(folded)
+    return MONTHS.get(folded, WEEKDAYS.get(folded, DAYWORDS.get(folded.replace(" ", "-"))))
 
 
 def _checked(phrase: Phrase) -> Phrase | None:
@@ -82,6 +98,12 @@ def _day_alone(match: re.Match[str]) -> Phrase | None:
     if not re.search(r"(?:st|nd|rd|th)$", match.group()):
         return None
     return Phrase("day", day=named(match, "d"), weekday=named(match, "w"))
+
+
+def _day_of_month(match: re.Match[str]) -> Phrase | None:
+    """ "the 20th of next month": `count` is the month's distance from that of writing."""
+    way = match["turn"].casefold()
+    return Phrase("day", day=named(match, "d"), count=-1 if way == "last" else 1 if way == "next" else 0)
 
 
 def _days(match: re.Match[str]) -> Phrase | None:
@@ -184,11 +206,49 @@ def _fiscal(match: re.Match[str]) -> Phrase | None:
 
 
 def _feast(match: re.Match[str]) -> Phrase | None:
-    month, day = _FEASTS[re.sub(r"[^a-z]", "", match["feast"].casefold())]
-    return Phrase("day", year=named(match, "y"), month=month, day=day)
+    what = re.sub(r"[^a-z]", "", match["feast"].casefold())
+    if what in {"mayday", "earthday", "victoryday", "halloween"} and not match.group()[0].isupper():
+        return None
+    if what in _FEASTS:
+        month, day = _FEASTS[what]
+        return Phrase("day", year=named(match, "y"), month=month, day=day)
+    month, weekday, count = _MOVING[what]
+    return Phrase("nth", weekday=weekday, count=count, inner=(Phrase("month", year=named(match, "y"), month=month),))
 
 
-_FEASTS = {"newyearsday": (1, 1), "newyearseve": (12, 31), "christmasday": (12, 25), "christmaseve": (12, 24)}
+_FEASTS = {"newyearsday": (1, 1), "newyearseve": (12, 31), "christmasday": (12, 25), "christmaseve": (12, 24)} | {
+    "christmas": (12, 25),
+    "boxingday": (12, 26),
+    "valentinesday": (2, 14),
+    "stpatricksday": (3, 17),
+    "womensday": (3, 8),
+    "mayday": (5, 1),
+    "victoryday": (5, 9),
+    "earthday": (4, 22),
+    "halloween": (10, 31),
+    "veteransday": (11, 11),
+    "armisticeday": (11, 11),
+    "juneteenth": (6, 19),
+}
+"""Feasts to month and day."""
+_MOVING = {
+    "thanksgiving": (11, 3, 4),
+    "thanksgivingday": (11, 3, 4),
+    "memorialday": (5, 0, -1),
+    "laborday": (9, 0, 1),
+    "martinlutherkingday": (1, 0, 3),
+    "presidentsday": (2, 0, 3),
+    "mothersday": (5, 6, 2),
+    "fathersday": (6, 6, 3),
+    "columbusday": (10, 0, 2),
+}
+"""Feasts of the United States to month, weekday and which of them."""
+_FEAST = (
+    rf"New{S}Year['’]?s{S}(?:Day|Eve)|Christmas(?:{S}(?:Day|Eve))?|Boxing{S}Day|Valentine['’]?s{S}Day|"
+    rf"St\.?{S}Patrick['’]?s{S}Day|Women['’]?s{S}Day|May{S}Day|Victory{S}Day|Earth{S}Day|Halloween|Veterans['’]?{S}Day|"
+    rf"Armistice{S}Day|Juneteenth|Thanksgiving(?:{S}Day)?|Memorial{S}Day|Labor{S}Day|Martin{S}Luther{S}King{S}Day|"
+    rf"Presidents['’]?{S}Day|(?:Mother|Father)['’]?s{S}Day|Columbus{S}Day"
+)
 _SPRINGS = f"(?P<s>{names(SEASONS)})"
 _REST = rf"(?:,?{S}(?P<rel>(?:of{S})?(?:this|last|the){S}year)|(?:,?{S}|\s?-\s?)(?:of{S}|in{S})?{year('y')})?"
 
@@ -219,10 +279,19 @@ FORMS: tuple[Form, ...] = (
     form("fiscal financial fy the", rf"(?:the{S})?(?:(?:fiscal|financial)(?:{S}year)?{S}|FY\s?['’]?-?)(?P<y>20\d\d|19\d\d|\d\d)(?:[-/–]\d{{2,4}})?(?!\d)", _fiscal),
     form("the", rf"the{S}year{S}(?:of{S})?{year('y')}", lambda m: Phrase("year", year=named(m, "y"))),
     form("the", rf"the{S}month{S}of{S}{month('m')}(?:,?{S}{year('y')})?", _month),
-    form("new christmas", rf"(?P<feast>New{S}Year['’]?s{S}(?:Day|Eve)|Christmas{S}(?:Day|Eve))(?:,?{S}{year('y')})?", _feast),
+    form("new christmas boxing valentine st women may victory earth halloween veterans armistice juneteenth thanksgiving memorial labor martin presidents mother father columbus", rf"(?P<feast>{_FEAST})\b(?:,?{S}(?:of{S})?{year('y')})?", _feast),
     form("year", r"(?P<y>1[4-9]\d\d|20\d\d)\s?[-/]\s?(?P<m>1[0-2]|0[1-9])(?![\d%]|[.,/-]\d)", _month),
     form("digits", r"(?P<m>1[0-2]|0?[1-9])\s?[-/]\s?(?P<y>1[4-9]\d\d|20\d\d)(?![\d%]|[.,/-]\d)", _month),
     form("weekday", rf"{weekday('w')},?{S}(?:the{S})?{day('d')}(?!{S}(?:of|[A-Z]))", _day_alone),
+    form("month", rf"{month('m')}{S}(?:the{S})?{dayword('d')}(?!{S}(?:anniversary|session|round|meeting|time))(?:,?{S}{year('y')})?", _day),
+    form("weekday", rf"{weekday('w')},?{S}{month('m')}{S}(?:the{S})?{dayword('d')}(?:,?{S}{year('y')})?", _day),
+    form("the " + " ".join(sorted({word.split("-")[0] for word in DAYWORDS})), rf"(?:the{S})?{dayword('d')}{S}(?:day{S})?of{S}{month('m')}(?:,?{S}(?:of{S})?{year('y')})?", _day),
+    form("month", rf"{month('m')}[-/]?{day('d')}(?:,?{S}{year('y')})?", _day),
+    form("digits", rf"{day('d')}\.{S}{month('m')}(?:,?{S}{year('y')})?", _day),
+    form("year", rf"{year('y')}[-/.]{month('m')}[-/.]{day('d')}", _day),
+    form("year", rf"{year('y')},?{S}(?P<m>{names(set(MONTHS) - {'may', 'mar', 'march'})})\b", _month),
+    form("the digits", rf"(?:the{S})?{day('d')}{S}of{S}(?P<turn>this|last|next|the{S}current){S}month\b", _day_of_month),
+    form("the", rf"the{S}(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)(?=\s?[.,;:!?)]|\s?$|{S}(?:and|to|when|after|before|but)\b)", _day_alone),
     form("year", year("y"), lambda m: Phrase("year", year=named(m, "y"))),
 )  # fmt: skip
 """In the order in which they are tried at a place: longer forms first."""

@@ -24,7 +24,10 @@ _DATELINE = re.compile(
 _AFTER = re.compile(r"\s{0,3}(?:\([^()\n]{2,40}\)|/[^/\n]{2,30}/)?\s{0,3}(?:[-–—:]|\.\s)|\s{0,3}\([^()\n]{2,40}\)")
 
 
-_LINKED = re.compile(r"(?:see also|related|read also|read more|more on (?:this|the) \w+|previous|earlier)\b[^\n]{0,20}(?:\n|$)", re.IGNORECASE)
+_LINKED = re.compile(
+    r"(?:see also|related|read also|read more|more on (?:this|the) \w+|previous|earlier)\b[^\n]{0,20}(?:\n|$)",
+    re.IGNORECASE,
+)
 _LINKED_REACH = 4  # paragraphs after such a heading whose dates are other pages'
 
 

@@ -283,7 +283,7 @@ def _is_year(text: str, end: int, before: str, year: int) -> bool:
 
 
 def _is_month(words: str, before: str, after: str) -> bool:
-    if not words[0].isupper() or re.match(r"\s{1,3}Day\b", after):
+    if not (words[0].isupper() or " " in words) or re.match(r"\s{1,3}Day\b", after):
         return False
     folded = words.casefold().rstrip(".")
     if folded in {"may", "march", "mar", "dec", "jan", "nov", "oct", "sep", "apr", "jun", "jul", "aug", "feb"}:

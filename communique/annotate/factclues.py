@@ -7,25 +7,28 @@ from collections.abc import Iterator
 from datetime import date
 
 from communique.annotate import calendar
-from communique.annotate.axis import FIRST, OPEN, Piece, lags, window
+from communique.annotate.axis import FIRST, OPEN, Piece, either, lags, window
 from communique.annotate.clues import Clue, Spoken
+from communique.annotate.dateforms import names
 from communique.annotate.facts import Fact, Mention, mentions
+from communique.annotate.relativeforms import COUNT, number
 from communique.model import Note, Span
 from communique.stage import Reading
 
-_ANNIVERSARY = re.compile(
-    r"\b(?:(?P<n>\d{1,3})(?:st|nd|rd|th)|(?P<word>first|second|third|fifth|tenth|twentieth|thirtieth|fortieth|"
-    r"fiftieth|sixtieth|seventieth|eightieth|ninetieth|hundredth|centenary)|(?P<years>\d{1,3})[- ]years?)"
-    r"(?:\s\w+)?\s{1,2}(?:anniversary|birthday|since|after)",
-    re.IGNORECASE,
-)
-_ORDINALS = dict(
-    zip(
-        "first second third fifth tenth twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth "
-        "hundredth centenary".split(),
-        (1, 2, 3, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 100),
+_ORDINALS = {
+    word: number
+    for number, word in zip(
+        (*range(1, 11), 15, 20, 25, 30, 40, 50, 60, 70, 80, 90, 100, 100),
+        "first second third fourth fifth sixth seventh eighth ninth tenth fifteenth twentieth twenty-fifth thirtieth fortieth "
+        "fiftieth sixtieth seventieth eightieth ninetieth hundredth centenary".split(),
         strict=True,
     )
+}
+_ANNIVERSARY = re.compile(
+    rf"\b(?:(?P<n>\d{{1,3}})(?:st|nd|rd|th)|(?P<word>{names(_ORDINALS)}))(?:\s\w+)?\s{{1,2}}(?:anniversary|birthday)"
+    rf"|\b(?P<years>\d{{1,3}}|{COUNT})[- ]years?(?:\s\w+){{0,2}}\s{{1,2}}(?:since|after|anniversary)\b"
+    rf"|\bcentenary\b",
+    re.IGNORECASE,
 )
 _AHEAD = re.compile(
     r"\b(?:ahead of|upcoming|forthcoming|will (?:host|hold|meet|attend|visit|take place|be held|begin|go|travel|join)|"
@@ -44,19 +47,32 @@ def facts_told(reading: Reading, sentences: list[Note], told: list[Spoken]) -> I
     by_sentence: dict[Span, list[Spoken]] = {}
     for each in told:
         by_sentence.setdefault(each.sentence, []).append(each)
+    related: dict[tuple[Span, str], list[Clue]] = {}
     for mention in mentions(reading.text, sentences):
         if mention.fact.kind == "era":
             if mention.fact.what not in eras and len(eras) < 12:
                 eras.add(mention.fact.what)
                 yield _era(mention)
             continue
-        beside = by_sentence.get(mention.sentence.span, [])
-        clue = _related(reading.text, mention, beside)
-        if clue is not None:
-            yield clue
+        clue = _related(reading.text, mention, by_sentence.get(mention.sentence.span, []))
+        if clue is not None and clue.span:
+            related.setdefault((clue.span, clue.kind), []).append(clue)
         if clue is None or clue.kind == "related":
             background.setdefault((mention.fact.start, mention.fact.kind), mention)  # two tables may hold one fact
+    for alternatives in related.values():
+        yield _one_of(alternatives)
     yield from _background(background, by_sentence)
+
+
+def _one_of(clues: list[Clue]) -> Clue:
+    """The same words date one fact only, whichever of them it is."""
+    if len(clues) == 1:
+        return clues[0]
+    first, last = clues[0], max(clues, key=lambda clue: clue.start)
+    pieces = tuple(either([list(clue.pieces) for clue in clues[:6]]))
+    start, end = min(clue.start for clue in clues), max(clue.end for clue in clues)
+    why = first.why if first.why == last.why else f"{first.why}, or {last.why}"
+    return Clue(why, start, end, pieces, first.span, first.kind)
 
 
 def _era(mention: Mention) -> Clue:
@@ -76,14 +92,17 @@ def _background(found: dict[tuple[date, str], Mention], beside: dict[Span, list[
         spoken = beside.get(mention.sentence.span, [])
         dated = any(each.phrase.stated and each.toward == "past" for each in spoken)
         sure = len(mention.fact.near) >= 3 and mention.whole
-        prefix = (
-            f"fact-{'dated' if dated else 'told'}{'-sure' if sure else ''}{'-lead' if mention.order <= _LEAD else ''}"
-        )
+        lead = mention.order <= _LEAD
+        prefix = f"fact-{'dated' if dated else 'told'}{'-sure' if sure else ''}{'-lead' if lead else ''}"
         rank = last[prefix] = last.get(prefix, 0) + 1
         if rank <= 3:
-            pieces = tuple(lags(f"{prefix}{rank}", mention.fact.start, mention.fact.end))
-            what = f"tells of {mention.fact.what}"
-            yield Clue(what, mention.fact.start, OPEN, pieces, mention.sentence.span, "fact")
+            yield _told(mention, f"{prefix}{rank}")
+
+
+def _told(mention: Mention, prefix: str) -> Clue:
+    fact = mention.fact
+    pieces = tuple(lags(prefix, fact.start, fact.end))
+    return Clue(f"tells of {fact.what}", fact.start, OPEN, pieces, mention.sentence.span, "fact")
 
 
 def _related(text: str, mention: Mention, beside: list[Spoken]) -> Clue | None:
@@ -116,7 +135,10 @@ def _date(ordinal: int) -> date:
 
 
 def _anniversary(match: re.Match[str], fact: Fact) -> list[Piece]:
-    years = int(match["n"] or match["years"] or _ORDINALS[(match["word"] or "first").casefold()])
+    if counted := match["years"]:
+        years = int(number(counted) or 0)
+    else:
+        years = int(match["n"] or _ORDINALS[(match["word"] or "centenary").casefold()])
     day = calendar.move(fact.start, 12 * years)
     if not 1946 <= day.year <= 2060 or years == 0:
         return []

@@ -120,8 +120,9 @@ def mentions(text: str, sentences: list[Note]) -> Iterator[Mention]:
         numbers = {number for stem in stems for number in _index().get(stem, ())}
         for number in sorted(numbers):
             fact = facts()[number]
-            if _tells(fact, words, around) and all(_holds(whole, group, held) for group in fact.anywhere):
-                yield Mention(fact, sentence, order, all(_pattern(group).search(words) for group in fact.near))
+            told = _tells(fact, words, around)
+            if told is not None and all(_holds(whole, group, held) for group in fact.anywhere):
+                yield Mention(fact, sentence, order, told)
 
 
 def _around(whole: str, sentences: list[Note], order: int) -> str:
@@ -130,12 +131,17 @@ def _around(whole: str, sentences: list[Note], order: int) -> str:
     return whole[max(first.start, last.end - 6000) : last.end]
 
 
-def _tells(fact: Fact, words: str, around: str) -> bool:
-    """Whether a sentence meets all groups but one, and its neighbours meet that one."""
-    missing = [group for group in fact.near if not _pattern(group).search(words)]
+def _tells(fact: Fact, words: str, around: str) -> bool | None:
+    """Whether a sentence meets all groups of a fact (True), or all but one that its neighbours meet (False)."""
+    missing = ""
+    for group in fact.near:
+        if not _pattern(group).search(words):
+            if missing or len(fact.near) < 3:
+                return None
+            missing = group
     if not missing:
         return True
-    return len(fact.near) > 1 + len(missing) and len(missing) == 1 and bool(_pattern(missing[0]).search(around))
+    return False if _pattern(missing).search(around) else None
 
 
 def _plain(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from math import exp, log
 
 from communique.annotate.axis import FIRST, OPEN, Axis, Best, best, weights
@@ -25,6 +26,7 @@ MASS = 0.9
 """How much of the chances the range from `low` to `high` holds."""
 
 _WIDEST, _SLIGHT = 20 * 366, 0.1  # a wider range tells nothing, unless one week in it stands out
+_MOST_REASONS = 8
 _MOST_SENTENCES = 400  # the beginning of a report tells its day; the rest of a book does not
 _RECENT = ((date(1990, 1, 1), 0.3), (date(2000, 1, 1), 0.4))  # of reports that people have at hand most are recent
 
@@ -37,34 +39,39 @@ def published(reading: Reading) -> Iterator[Note]:
     strongest first: `why`, `start`, `end`, `words`, `weight` (the logarithm of how much likelier it makes the best
     day than a day at random).
     """
-    found = clues(reading)
-    if not found:
-        return
-    chances = chances_of(reading, found)
-    guess = best(chances, MASS)
+    found, axis = weigh(reading)
+    if found and (note := _note(found, best(axis.chances(), MASS))):
+        yield note
+
+
+def _note(found: list[Clue], guess: Best) -> Note | None:
     if (guess.end - guess.start).days > _WIDEST and guess.near < _SLIGHT:
-        return
+        return None
     start, end = _reported(guess)
     reasons = _reasons(found, guess.day, weights())
     firm = any(clue.kind == "stated" and clue.start <= guess.day <= clue.end for clue, _ in reasons)
     span = next((clue.span for clue, _ in reasons if clue.span), None) or next(
         (clue.span for clue in found if clue.span), None
     )
-    if span:
-        value: dict[str, Json] = {
-            "start": start.isoformat(),
-            "end": end.isoformat(),
-            "best": guess.day.isoformat(),
-            "chance": round(guess.near, 3),
-            "low": guess.start.isoformat(),
-            "high": guess.end.isoformat(),
-            "reasons": [_reason(clue, weight) for clue, weight in reasons],
-        }
-        yield Note(span, "published", "stated" if firm else "inferred", value)
+    if span is None:
+        return None
+    value: dict[str, Json] = {
+        "start": start.isoformat(),
+        "end": end.isoformat(),
+        "best": guess.day.isoformat(),
+        "chance": round(guess.near, 3),
+        "low": guess.start.isoformat(),
+        "high": guess.end.isoformat(),
+        "reasons": [_reason(clue, weight) for clue, weight in reasons],
+    }
+    return Note(span, "published", "stated" if firm else "inferred", value)
 
 
-def clues(reading: Reading, table: Mapping[str, float] | None = None) -> list[Clue]:
-    """Everything that speaks for or against days. Days without a year are laid over the years that the rest leaves."""
+def weigh(reading: Reading, table: Mapping[str, float] | None = None) -> tuple[list[Clue], Axis]:
+    """Everything that speaks for or against days, and the days with what they add up to.
+
+    Days without a year are laid over the years that the rest leaves likely.
+    """
     sentences = list(reading.layer("sentence"))[:_MOST_SENTENCES]
     told = spoken(reading, sentences)
     found = [
@@ -73,44 +80,40 @@ def clues(reading: Reading, table: Mapping[str, float] | None = None) -> list[Cl
         *offices(reading, sentences),
         *facts_told(reading, sentences, told),
     ]
-    years = _axis(reading, found, table).live()
-    found += [*datelines(reading, years), *seasons(told, years), *national_days(reading, sentences, years)]
-    return found
-
-
-def chances_of(reading: Reading, found: list[Clue], table: Mapping[str, float] | None = None) -> list[float]:
-    """The chances of every day from `axis.FIRST` on, together 1."""
-    axis = _axis(reading, found, table)
-    if not any(clue.kind == "stated" for clue in found):
-        axis.add_weekdays(weekdays(spoken(reading, list(reading.layer("sentence"))[:_MOST_SENTENCES])))
-    return axis.chances()
-
-
-def _axis(reading: Reading, found: list[Clue], table: Mapping[str, float] | None) -> Axis:
-    axis = Axis(horizon(reading.document.dated), _prior() | (weights() if table is None else table))
+    axis = Axis(horizon(reading.document.dated), table or _table())
     axis.add([(start.toordinal(), OPEN.toordinal(), f"recent/{start.year}") for start, _ in _RECENT])
     for clue in found:
         axis.add(clue.pieces)
-    return axis
+    years = axis.live()
+    yearless = [*datelines(reading, years), *seasons(told, years), *national_days(reading, sentences, years)]
+    for clue in yearless:
+        axis.add(clue.pieces)
+    if not any(clue.kind == "stated" for clue in found):
+        axis.add_weekdays(weekdays(told))
+    return found + yearless, axis
 
 
-def _prior() -> dict[str, float]:
-    return {f"recent/{start.year}": weight for start, weight in _RECENT}
+@cache
+def _table() -> Mapping[str, float]:
+    return dict(weights()) | {f"recent/{start.year}": weight for start, weight in _RECENT}
 
 
 def horizon(dated: date | None) -> date:
     """The last day considered: the end of the last year that the tables know, so that answers do not change with the
     clock."""
-    known = max(fact.start for fact in facts())
-    stretched = known.replace(month=12, day=31)
-    return max(stretched, dated) if dated else stretched
+    return max(_known(), dated) if dated else _known()
+
+
+@cache
+def _known() -> date:
+    return max(fact.start for fact in facts()).replace(month=12, day=31)
 
 
 def _reported(found: Best) -> tuple[date, date]:
     """One day where the evidence is strong, some days where it is fair, else the whole range that is likely."""
-    if found.exact >= 0.4 or found.near >= 0.3:
+    if found.exact >= 0.4 or found.near >= 0.15:
         return found.day, found.day
-    if found.near >= 0.1:
+    if found.near >= 0.08:
         return max(found.start, shift(found.day, -3)), min(found.end, shift(found.day, 3))
     if found.month >= 0.2:
         return max(found.start, shift(found.day, -14)), min(found.end, shift(found.day, 14))
@@ -121,7 +124,7 @@ def _reasons(found: list[Clue], day: date, table: Mapping[str, float]) -> list[t
     """The clues that make a day likelier than a day at random, the strongest first."""
     strengths = [(clue, _strength(clue, day.toordinal(), table)) for clue in found]
     strong = sorted(strengths, key=lambda pair: -pair[1])
-    return [(clue, weight) for clue, weight in strong if weight > 0.3][:8]
+    return [(clue, weight) for clue, weight in strong if weight > 0.3][:_MOST_REASONS]
 
 
 def _strength(clue: Clue, day: int, table: Mapping[str, float]) -> float:
@@ -147,24 +150,3 @@ def _reason(clue: Clue, weight: float) -> dict[str, Json]:
         "words": list(clue.span.pair()) if isinstance(clue.span, Span) else None,
         "weight": round(weight, 2),
     }
-
-
-def explain(reading: Reading) -> str:
-    """The day of publication of a report and why, in lines of plain words."""
-    for note in reading.layer("published"):
-        start, end = note.value["start"], note.value["end"]
-        lines = [
-            f"{note.label}: {start}"
-            if start == end
-            else f"{note.label}: {start} to {end} (likeliest {note.value['best']})"
-        ]
-        reasons = note.value["reasons"]
-        for reason in reasons if isinstance(reasons, list) else ():
-            if isinstance(reason, dict):
-                words = reason["words"]
-                quoted = ""
-                if isinstance(words, list) and isinstance(words[0], int) and isinstance(words[1], int):
-                    quoted = " ".join(reading.text[words[0] : words[1]].split())[:100]
-                lines.append(f"  {reason['why']}" + (f': "{quoted}"' if quoted else ""))
-        return "\n".join(lines)
-    return "nothing in the report tells its day"

@@ -24,12 +24,14 @@ _TENS = {
 }
 _VAGUE = "several", "a few", "few", "many", "some", "a number of", "dozens of", "countless"
 _NUMBER_WORDS = names(_SMALL.keys() | _TENS.keys())
+COUNT = rf"(?:{names(_TENS)})-(?:{names(list(_SMALL)[:9])})|{_NUMBER_WORDS}"
+"""Numbers in words, from one to ninety-nine."""
 NUMBER = (
-    rf"\d{{1,3}}(?:\.\d)?|(?:{names(_TENS)})-(?:{names(list(_SMALL)[:9])})|{_NUMBER_WORDS}|a{S}couple{S}of|half{S}an?"
+    rf"\d{{1,3}}(?:\.\d{{1,2}})?|(?:{names(_TENS)})-(?:{names(list(_SMALL)[:9])})|{_NUMBER_WORDS}|a{S}couple{S}of|half{S}an?"
     rf"|half{S}a{S}dozen|a{S}dozen|{names(_VAGUE)}|an?(?:{S}full|{S}whole|{S}entire)?|(?:this|that)(?={S}\w{{3,8}}{S}ago)"
 )
 LONG = r"days?|weeks?|fortnights?|months?|years?|decades?|centur(?:y|ies)|quarters?|weekends?"
-UNIT = rf"{LONG}|hours?|minutes?|seconds?"
+UNIT = rf"{LONG}|hours?|hrs?|minutes?|mins?|seconds?|secs?"
 STARTERS = " ".join(
     ["digits a an half several few many some dozens countless this that", *_SMALL, *_TENS]
     + [f"{ten}-{one}" for ten in _TENS for one in list(_SMALL)[:9]]
@@ -48,7 +50,7 @@ def number(words: str) -> float | None:
         return float(folded)
     if folded in _VAGUE:
         return None
-    if folded.startswith("a couple"):
+    if folded.startswith(("a couple", "couple")):
         return 2.0
     if folded.startswith("half"):
         return 6.0 if folded.endswith("dozen") else 0.5
@@ -61,6 +63,9 @@ def number(words: str) -> float | None:
 def unit(words: str) -> str:
     """The unit in the singular; a fortnight is two weeks, which `_length` knows."""
     folded = words.casefold()
+    short = {"hr": "hour", "hrs": "hour", "min": "minute", "mins": "minute", "sec": "second", "secs": "second"}
+    if folded in short:
+        return short[folded]
     return "century" if folded.startswith("centur") else folded.rstrip("s")
 
 
@@ -95,6 +100,17 @@ def _ahead(match: re.Match[str]) -> Phrase | None:
 def _duration(match: re.Match[str]) -> Phrase | None:
     count, what = _length(match)
     return Phrase("duration", unit=what, count=count)
+
+
+def _whole(match: re.Match[str]) -> Phrase | None:
+    """ "all week", "half a year", "another month"."""
+    half = match["n"].casefold().startswith("half")
+    return Phrase("duration", unit=unit(match["u"]), count=0.5 if half else 1.0)
+
+
+def _within(match: re.Match[str]) -> Phrase | None:
+    count, what = _length(match)
+    return Phrase("stretch", unit=what, count=count) if count else None
 
 
 def _bare_plural(match: re.Match[str]) -> Phrase | None:
@@ -258,6 +274,13 @@ RELATIVE: tuple[Form, ...] = (
     form(STARTERS, rf"(?P<n>{NUMBER}){S}(?P<u>{UNIT}){S}(?:from{S}(?:now|today)|hence)\b", _ahead),
     form("in", rf"in{S}(?P<n>{NUMBER}){S}(?P<u>days|weeks|months)['’]{S}time\b", _ahead),
     form(STARTERS, rf"(?P<n>{NUMBER})(?:{S}|-)(?P<u>{UNIT})(?:-long\b|{S}long\b)?(?P<half>{S}and{S}a{S}half)?(?!-?{S}?old\b|\w|-old)", _duration),
+    form("all full whole half another", rf"(?P<n>all|full|whole|half(?:{S}an?|-an?)?|another)[ -](?P<u>day|week|month|year|decade|century|hour|quarter)\b(?!['’]|-)", _whole),
+    form(STARTERS, rf"(?P<n>{COUNT}|\d{{1,3}}){S}and{S}(?P<half>a{S}half){S}(?P<u>{UNIT})\b", _duration),
+    form("couple", rf"(?P<n>couple{S}of){S}(?P<u>{UNIT})\b", _duration),
+    form("within", rf"within{S}(?:the{S}(?:next|coming){S})?(?P<n>{NUMBER}){S}(?P<u>{LONG})\b(?!{S}of\b)", _within),
+    form("the", rf"the{S}(?P<u>day|week|month|year|weekend){S}(?P<way>after{S}(?:the{S})?next|before{S}last)\b", lambda m: Phrase("offset", unit=unit(m["u"]), count=2 if "next" in m["way"].casefold() else -2)),
+    form("the rest remainder", rf"(?:the{S})?(?:rest|remainder){S}of{S}(?:the|this){S}(?P<u>week|month|year|decade)\b", lambda m: Phrase("offset", unit=unit(m["u"]), count=0, part="later")),
+    form("the", rf"the{S}(?P<way>next|following){S}day\b", lambda m: Phrase("anchored", unit="day", count=1)),
     form("decades years months weeks days centuries hours", rf"(?P<u>decades|years|months|weeks|days|centuries|hours)(?P<ago>{S}ago)?\b(?!-old)", _bare_plural),
     form("decade year month week day century hour", r"(?P<n>)(?P<u>decade|year|month|week|day|century|hour)-?long\b", lambda m: Phrase("duration", unit=unit(m["u"]), count=1.0)),
     form("every each", rf"(?:every|each){S}(?:(?P<n>{NUMBER}|other){S})?(?:(?P<u>{LONG}|day)\b|{weekday('w')})", lambda m: _set(m) if (m["n"] or "").casefold() != "other" else Phrase("set", unit=unit(m["u"] or "week"), count=2.0)),
@@ -270,12 +293,13 @@ RELATIVE: tuple[Form, ...] = (
 """In the order in which they are tried at a place."""
 
 _NTHS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
-NTH = re.compile(rf"(?:the{S})?(?P<n>{names(_NTHS)}){S}{weekday('w')}{S}(?:of|in){S}", re.IGNORECASE)
-"""What comes before the month in "the second Monday of next month"."""
+NTH = re.compile(rf"(?:the{S})?(?P<n>{names(_NTHS)}){S}(?:{weekday('w')}|(?P<week>week)){S}(?:of|in){S}", re.IGNORECASE)
+"""What comes before the month in "the second Monday of next month", "the last week of July"."""
 
 
 def nth(match: re.Match[str], inner: Phrase) -> Phrase:
-    return Phrase("nth", weekday=named(match, "w"), count=_NTHS[match["n"].casefold()], inner=(inner,))
+    unit = "week" if match["week"] else None
+    return Phrase("nth", weekday=named(match, "w"), unit=unit, count=_NTHS[match["n"].casefold()], inner=(inner,))
 
 
 def around(first: Phrase, last: Phrase) -> Phrase:

@@ -41,6 +41,7 @@ class Tenure:
     start: date
     end: date
     what: str
+    curated: bool = False  # of `tenures.csv`, whose titles are those of the very office
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _read(row: dict[str, str]) -> Tenure:
     given -= frozenset(_WORD.findall(row["titles"].casefold()))
     end = date.fromisoformat(row["end"]) if row["end"] else _OPEN
     what = f"{row['titles'].split('/')[0]} {_cased(row['name'])}"
-    return Tenure(family, given, _titles(row["titles"]), date.fromisoformat(row["start"]), end, what)
+    return Tenure(family, given, _titles(row["titles"]), date.fromisoformat(row["start"]), end, what, True)
 
 
 def _cased(name: str) -> str:
@@ -145,14 +146,21 @@ def _family(name: str) -> str:
 
 def holders(text: str, span: Span) -> Iterator[Held]:
     """The persons named with a title, or by their full name, inside a span, with the periods of their offices."""
+    after = -1  # where the name before ended: "Hu Jintao" is one person
     for match in _WORD.finditer(text, span.start, span.end):
+        if match.start() <= after + 1:
+            continue
         if not match.group()[0].isupper() and "-" not in match.group():
             continue
         name = re.sub(r"['’]s$", "", match.group()).casefold()
+        found: Iterator[Held] = iter(())
         if rows := tenures().get(name):
-            yield from _held(text, span, match, rows)
+            found = _held(text, span, match, rows)
         elif listed := _listed().get(name):
-            yield from _full(text, span, match, listed, "listed")
+            found = _full(text, span, match, listed, "listed")
+        for held in found:
+            after = match.end()
+            yield held
 
 
 def _held(text: str, span: Span, match: re.Match[str], rows: tuple[Tenure, ...]) -> Iterator[Held]:
@@ -163,7 +171,7 @@ def _held(text: str, span: Span, match: re.Match[str], rows: tuple[Tenure, ...])
     meant = [row for row in rows if beside & row.given] or list(rows)
     bare = _bare(before, frozenset().union(*(row.given for row in meant)))
     titled = [row for row in meant if row.titles and (row.titles.search(bare) or _apposed(row.titles, after))]
-    if titled:
+    if titled := [row for row in titled if row.curated] or titled:
         periods = tuple((row.start, row.end) for row in titled)
         what = _named(titled)
         yield Held(Span(match.start(), match.end()), what, periods, bool(_FORMER.search(before)))
@@ -177,18 +185,20 @@ def _full(text: str, span: Span, match: re.Match[str], rows: tuple[Tenure, ...],
     words = [word.casefold() for word in _WORD.findall(before)[-4:]]
     if not words:
         return
-    meant = [row for row in rows if words[-1] in row.given and row.given - _NO_NAMES <= set(words[-len(row.given) - 1 :])]
+    meant = [
+        row for row in rows if words[-1] in row.given and row.given - _NO_NAMES <= set(words[-len(row.given) - 1 :])
+    ]
     if meant and not _FORMER.search(before):
         periods = tuple((row.start, row.end) for row in meant)
         yield Held(Span(match.start(), match.end()), _named(meant), periods, False, how)
 
 
 def _named(meant: list[Tenure]) -> str:
-    """Who is meant, or may be: "president George H.W. Bush or George W. Bush"."""
-    found = dict.fromkeys(row.what for row in meant)
-    whos = dict.fromkeys(what.split(" ", 1)[1] if " " in what else what for what in found)
-    first, *others = found
-    return first if len(whos) == 1 or not others or len(others) > 2 else " or ".join(found)
+    """Who is meant, or may be: "president George H.W. Bush or president George W. Bush"."""
+    whos: dict[str, str] = {}
+    for row in meant:
+        whos.setdefault(re.sub(r"\W", "", " ".join(row.what.split()[-2:])).casefold(), row.what)
+    return " or ".join(list(whos.values())[:2])
 
 
 def _bare(before: str, given: frozenset[str]) -> str:

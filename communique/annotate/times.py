@@ -89,7 +89,8 @@ def _in_month(value: Phrase, ground: Ground) -> Range | None:
     """ "Friday the 15th": the nearest such day of the months around, by the direction of the tense."""
     if ground.now is None or not value.day:
         return None
-    months = [calendar.month_range(ground.now.year, ground.now.month + step)[0] for step in (-2, -1, 0, 1, 2)]
+    steps = (-2, -1, 0, 1, 2) if value.count is None else (int(value.count),)
+    months = [calendar.month_range(ground.now.year, ground.now.month + step)[0] for step in steps]
     days = [day for first in months if (day := calendar.valid(first.year, first.month, value.day))]
     days = [day for day in days if value.weekday is None or day.weekday() == value.weekday] or days
     return _choose([(day, day) for day in days], value, ground)
@@ -174,6 +175,8 @@ def _weekday(value: Phrase, ground: Ground) -> Range | None:
 
 def _nth(value: Phrase, ground: Ground) -> Range | None:
     inner = resolve(value.inner[0], ground)
+    if inner is not None and value.unit == "week" and value.count is not None:
+        return _nth_week(inner, int(value.count))
     if inner is None or value.weekday is None or value.count is None:
         return None
     if value.count < 0:
@@ -182,6 +185,15 @@ def _nth(value: Phrase, ground: Ground) -> Range | None:
         first = calendar.nearest_weekday(calendar.shift(inner[0], -1), value.weekday, "future")
         day = calendar.shift(first, 7 * (int(value.count) - 1))
     return (day, day) if inner[0] <= day <= inner[1] else None
+
+
+def _nth_week(inner: Range, count: int) -> Range | None:
+    """A week belongs to the month or year that its Thursday is in, as in ISO 8601."""
+    if count < 0:
+        thursday = calendar.nearest_weekday(inner[1], 3, "past")
+    else:
+        thursday = calendar.shift(calendar.nearest_weekday(calendar.shift(inner[0], -1), 3, "future"), 7 * (count - 1))
+    return calendar.week_range(thursday) if inner[0] <= thursday <= inner[1] else None
 
 
 def _stretched(value: Phrase, ground: Ground) -> Range | None:
