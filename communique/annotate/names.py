@@ -103,6 +103,10 @@ def phrase(line: Line, at: int) -> tuple[Note | None, int]:
             value = {"parties": codes[:1], "person": line.text(after, close), "office": "of", "stated": True}
             return _note(line, at, close, "person", value), close
         return _plain(line, at, end, entry), end
+    if not codes and at in line.atoms and line.atoms[at][0].kind == "person":
+        # Some names begin with a title: "King Hussein", "Pope John Paul II".
+        entry, end = line.atoms[at]
+        return _person(line, at, end, entry.name, [entry.party])
     if role is not None and (codes or _titled(line, at, role)):
         return _office(line, at, role, codes)
     if at in line.atoms:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,6 +50,8 @@ def who(phrase: str, on: date | str | None = None, country: str | None = None) -
     words = " ".join(phrase.split())
     if not words:
         return Who(None, why="an empty phrase names nobody")
+    if whole := [p for p in tables.people() if words.removeprefix("the ") in (p.name, *p.aliases)]:
+        return _spell(whole, words, day)
     line = read(words, Span(0, len(words)), common_words(words))
     notes = _notes(line)
     code = _code(line)
@@ -80,16 +83,8 @@ def _person(note: Note, words: str, day: date, code: str | None) -> Who | None:
     """Somebody of the tables, or of nobody's tables but with a title of a state beside the name."""
     name = str(note.value["person"])
     options = _known(name, code)
-    serving = [person for person in options if person.served(day)]
-    if serving:
-        best = min(serving, key=rank)
-        sector = sectors.of_office(best.office, best.party)
-        return _who(best, sector, 1.0 if " " in name else 0.9, f"in office on {day}")
     if options:
-        last = max((p for p in options if p.start <= day.isoformat()), key=lambda p: p.start, default=options[0])
-        when = "left office" if last.start <= day.isoformat() else "not yet in office"
-        made = _who(last, "ELI", 0.8, f"{when} on {day}: {last.office} of {tables.label(last.party)}")
-        return Who(made.person, made.person, None, "ELI", last.start, last.end, 0.8, made.why)
+        return _spell(options, name, day)
     for official in tables.officials():
         if official.name == name:
             held = official.served(day)
@@ -103,6 +98,19 @@ def _person(note: Note, words: str, day: date, code: str | None) -> Who | None:
     outside = note.value["former"] or note.value.get("private") or sector in ("OPP", "ELI", "BUS", "EDU", "JRN", "CVL")
     party = name if outside or not code else code
     return Who(party, name, title or None, "ELI" if note.value["former"] else sector, score=0.5, why="by the title")
+
+
+def _spell(options: Sequence[Person], name: str, day: date) -> Who:
+    """The highest office of somebody on a day, or the last one before it."""
+    serving = [person for person in options if person.served(day)]
+    if serving:
+        best = min(serving, key=rank)
+        sector = sectors.of_office(best.office, best.party)
+        return _who(best, sector, 1.0 if " " in name else 0.9, f"in office on {day}")
+    last = max((p for p in options if p.start <= day.isoformat()), key=lambda p: p.start, default=options[0])
+    when = "left office before" if last.start <= day.isoformat() else "not yet in office on"
+    why = f"{when} {day}: {last.office} of {tables.label(last.party)}"
+    return Who(last.name, last.name, None, "ELI", last.start, last.end, 0.8, why)
 
 
 def _known(name: str, code: str | None) -> list[Person]:
@@ -152,6 +160,9 @@ def _holder(words: str, day: date, code: str) -> Person | None:
     """Who holds the office that a phrase names: `the French president`."""
     plain = words.lower()
     wanted: tuple[str, ...] = ()
+    if code == "IRN" and re.search(r"\bpresident\b", plain) and not _TITLES[0][0].search(plain):
+        # The supreme leader is the head of state there.
+        wanted = _GOVERNS
     if code == "USA" and re.search(r"\bsecretary of state\b", plain) and not _TITLES[0][0].search(plain):
         wanted = ("foreign minister",)
     for pattern, offices in _TITLES if not wanted else ():
