@@ -1,11 +1,11 @@
-"""Makes `communique/extract/event_weights.json`: `python training/event_weights.py GOLD TARGET [SENTENCES…]`.
+"""Makes `communique/extract/weights/events-*.json`: `python training/event_weights.py GOLD TARGET [SENTENCES…]`.
 
-GOLD is a folder of gold records in the interchange format `communique/1`. Every candidate that the rules find in a
-report is
-told right or wrong by the report's gold events (same type, a pair of parties in common, words that overlap); a logistic
-regression with L2 learns to tell them apart. Five folds over reports give
-honest probabilities, by which the least probability that is kept is chosen for the best F1; the figures go into the
-file.
+GOLD is a folder of gold records in the interchange format `communique/1`, TARGET the folder of the weights. Every
+candidate that the rules find in a report is told right or wrong by the report's gold events (same type, a pair of
+parties in common, words that overlap); logistic regressions with L2 learn to tell them apart: `told` whether the words
+tell of an event, `ways` which way to read its parties is right, `groups` whether a merged event holds up, `background`
+whether it is news. Five folds over reports give honest probabilities, by which the least probability that is kept is
+chosen for the best F1; the figures go into the files.
 """
 
 from __future__ import annotations
@@ -23,17 +23,18 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from communique.extract import merging
-from communique.extract.events import Weights, best, candidates, places, sigmoid
+from communique.extract import background, dating, merging
+from communique.extract.events import Weights, best, candidates, places
+from communique.extract.logistic import BIAS, probability
 from communique.extract.triggers import Candidate, Index
 from communique.kinds.codebook import standard as codebook
 from communique.kinds.codebook import without_examples
-from communique.model import Document, Span
+from communique.model import Document, Note, Span
 from communique.run.standard import standard
 from communique.stage import Pipeline, Reading
 
-SEED, FOLDS, STEPS, RATE, DECAY, WAYS, RARE = 7, 5, 150, 0.03, 12.0, 4.0, 3
-GROUPS, FLOOR, EVEN = 3.0, 0.06, 0.06
+SEED, FOLDS, STEPS, RATE, DECAY, WAYS, RARE = 7, 5, 150, 0.03, 12.0, 8.0, 3
+GROUPS, FLOOR, EVEN, PAST = 3.0, 0.06, 0.06, 5.0
 MUTUAL = merging.MUTUAL
 
 
@@ -111,13 +112,14 @@ def cases(readings: Iterable[tuple[dict[str, Any], Reading]]) -> list[Case]:
 
 
 class Table:
-    """Rows of features as flat arrays; rare features are left out."""
+    """Rows of features, each with the bias, as flat arrays; rare features are left out."""
 
-    def __init__(self, rows: Sequence[Sequence[str]]) -> None:
-        counts = Counter(feature for features in rows for feature in set(features))
+    def __init__(self, features: Sequence[Sequence[str]]) -> None:
+        rows = [(BIAS, *row) for row in features]
+        counts = Counter(feature for row in rows for feature in set(row))
         self.names = sorted(feature for feature, count in counts.items() if count >= RARE)
         number = {name: index for index, name in enumerate(self.names)}
-        lists = [[number[f] for f in dict.fromkeys(features) if f in number] for features in rows]
+        lists = [[number[f] for f in dict.fromkeys(row) if f in number] for row in rows]
         self.flat = np.array([index for row in lists for index in row], dtype=np.int64)
         self.sizes = np.array([len(row) for row in lists])
         self.starts = np.concatenate([[0], np.cumsum(self.sizes)[:-1]])
@@ -151,6 +153,11 @@ def sentences(file: Path) -> Iterator[Marked]:
         yield row, reading, spans
 
 
+def note_parties(note: Note) -> list[str]:
+    value = note.value["parties"]
+    return [str(party) for party in value] if isinstance(value, list) else []
+
+
 def extras(marked: Iterable[Marked]) -> list[Case]:
     """Only what bears on a sentence's event is kept: places that its type may be found at, and others on the same
     word."""
@@ -158,7 +165,7 @@ def extras(marked: Iterable[Marked]) -> list[Case]:
     index, out = Index.of(book), []
     for row, reading, spans in marked:
         names = {
-            mark: [str(p) for note in reading.layer("party") if note.span.overlaps(span) for p in note.value["parties"]]
+            mark: [p for note in reading.layer("party") if note.span.overlaps(span) for p in note_parties(note)]
             for mark, span in spans.items()
         }
         if not names.get("s"):
@@ -170,7 +177,8 @@ def extras(marked: Iterable[Marked]) -> list[Case]:
         heads = {c.head for c in found if judge(gold, c)[1]}
         kept = [c for c in found if c.type in kinds or c.head in heads]
         for candidate in kept:
-            candidate.told = [*candidate.told, "extra"]
+            if "extra" not in candidate.told:
+                candidate.told.append("extra")
         out.append(Case(gold, reading, kept, [judge(gold, candidate) for candidate in kept]))
     return out
 
@@ -191,7 +199,11 @@ def unmarked(marked: str) -> tuple[str, dict[str, Span]]:
 
 def fit(every: Sequence[Case]) -> Weights:
     """Both models: words over all places, ways over the places where an event is told and one way is right."""
-    told, right, ways, good, group = [], [], [], [], []
+    told: list[list[str]] = []
+    ways: list[list[str]] = []
+    right: list[float] = []
+    good: list[float] = []
+    group: list[int] = []
     for case in (*every, *EXTRA):
         judged = {id(candidate): y for candidate, y in zip(case.found, case.right, strict=True)}
         for place in places(case.found):
@@ -274,36 +286,98 @@ def crossed(every: Sequence[Case]) -> None:
         for i in held:
             told = regroup(every[i])
             for group, features in zip(every[i].groups, told, strict=True):
-                group.sure = sigmoid(groups, features)
+                group.sure = probability(groups, features)
 
 
-def main(folder: Path, target: Path, *more: Path) -> None:
-    every = cases(read(folder))
-    EXTRA.extend(case for file in more for case in extras(sentences(file)))
-    total, right = sum(len(case.found) for case in every), sum(y for case in every for _, y in case.right)
-    print(f"{len(every)} reports, {total} candidates, {right:.0f} right", flush=True)
-    crossed(every)
-    grouped = fit_groups(every)
+def pasts(every: Sequence[Case]) -> tuple[list[list[str]], list[float], list[int]]:
+    """What tells background from news for the groups that find a gold event, whether it is background, and the number
+    of its report."""
+    rows, right, reports = [], [], []
+    for number, case in enumerate(every):
+        free = list(case.gold["events"])
+        for group in sorted(case.groups, key=lambda group: -group.score):
+            event = next((e for e in free if alike(e, group.type, *group.best.names())), None)
+            if event is not None:
+                free.remove(event)
+                when, _ = dating.date(case.reading, group)
+                rows.append(background.features(case.reading, group, when))
+                right.append(float(event["aux"] == "historical"))
+                reports.append(number)
+    return rows, right, reports
+
+
+def fit_pasts(rows: Sequence[Sequence[str]], right: Sequence[float]) -> dict[str, float]:
+    y = np.array(right)
+    return Table(rows).adam(lambda total: 1 / (1 + np.exp(-total)) - y, PAST)
+
+
+def background_figures(every: Sequence[Case]) -> tuple[dict[str, float], dict[str, float]]:
+    """The model of background, and its precision and recall over five folds."""
+    rows, right, reports = pasts(every)
+    hits = given = 0.0
+    for fold in range(FOLDS):
+        kept = [i for i, number in enumerate(reports) if number % FOLDS != fold]
+        model = fit_pasts([rows[i] for i in kept], [right[i] for i in kept])
+        for row, y, number in zip(rows, right, reports, strict=True):
+            if number % FOLDS == fold and probability(model, row) >= background.LIKELY:
+                given += 1
+                hits += y
+    return fit_pasts(rows, right), {"precision": hits / max(1, given), "recall": hits / max(1, sum(right))}
+
+
+def rounded(figures: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 3) for name, value in figures.items()}
+
+
+def classes(every: Sequence[Case], least: float) -> dict[str, dict[str, float]]:
+    """Precision, recall and F1 of each type over the folds."""
+    per: Counter[tuple[str, str]] = Counter()
+    score(every, least, per)
+    out = {}
+    for kind in sorted({kind for kind, _ in per}):
+        hits, given = per[kind, "hit"], per[kind, "hit"] + per[kind, "spurious"]
+        precision, recall = hits / max(1, given), hits / max(1, per[kind, "gold"])
+        f1 = 2 * precision * recall / max(1e-9, precision + recall)
+        out[kind] = {"gold": per[kind, "gold"]} | rounded({"precision": precision, "recall": recall, "f1": f1})
+    return out
+
+
+def save(target: Path, name: str, weights: Mapping[str, float], **more: object) -> None:
+    data = {"made_by": "training/event_weights.py", **more, "weights": dict(sorted(weights.items()))}
+    body = json.dumps(data, ensure_ascii=False, indent=0, default=dict)
+    (target / f"events-{name}.json").write_text(body + "\n", encoding="utf-8")
+
+
+def learn(every: Sequence[Case], target: Path) -> None:
+    """Measures over five folds, learns from all reports and writes the four files."""
     crossed(every)
     steps = [step / 100 for step in range(10, 60)]
     even = [s for s in steps if abs(score(every, s)[1] - score(every, s)[2]) <= EVEN] or steps
     least = max(even, key=lambda least: score(every, least)[0])
     f1, precision, recall = score(every, least)
-    print(f"five folds: F1 {f1:.3f} P {precision:.3f} R {recall:.3f} at {least}")
-    weights = fit(every)
-    data = {
-        "made_by": "training/event_weights.py",
-        "made_from": f"{len(every)} reports coded after the guide of the interchange format, {total} candidates, "
-        f"and {len(EXTRA)} sentences of the PLOVER training set plv_train",
-        "folds": {"f1": round(f1, 3), "precision": round(precision, 3), "recall": round(recall, 3)},
-        "least": least,
-        "told": weights.told,
-        "ways": weights.ways,
-        "floor": FLOOR,
-        "groups": grouped,
+    print(f"five folds: F1 {f1:.3f} P {precision:.3f} R {recall:.3f} at {least}", flush=True)
+    folds = rounded({"f1": f1, "precision": precision, "recall": recall})
+    past, figures = background_figures(every)
+    print("background", figures, flush=True)
+    made = {
+        "made_from": f"{len(every)} reports coded after the guide of the interchange format, "
+        f"{sum(len(places(case.found)) for case in every)} places with {sum(len(case.found) for case in every)} "
+        f"readings, and {len(EXTRA)} sentences of the PLOVER training set plv_train",
     }
-    target.write_text(json.dumps(data, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    limits = {"floor": FLOOR, "least": least}
+    save(target, "groups", fit_groups(every), **made, folds=folds, types=classes(every, least), **limits)
+    save(target, "background", past, **made, folds=rounded(figures))
+    weights = fit(every)
+    save(target, "told", weights.told, **made)
+    save(target, "ways", weights.ways, **made)
     print(len(weights.told), len(weights.ways), "weights")
+
+
+def main(folder: Path, target: Path, *more: Path) -> None:
+    every = cases(read(folder))
+    EXTRA.extend(case for file in more for case in extras(sentences(file)))
+    print(f"{len(every)} reports, {sum(len(case.found) for case in every)} candidates", flush=True)
+    learn(every, target)
 
 
 if __name__ == "__main__":

@@ -411,6 +411,3 @@ def speaker(sentence: Sentence, verb: int) -> int | None:
             found = subject(sentence, at)
             return found[0] if found else None
     return None
-
-
-_owner = governing

@@ -56,8 +56,7 @@ def _stated(reading: Reading, candidate: Candidate) -> When | None:
     near = _dated(reading, candidate.span) or _dated(reading, sentence.span)
     if not near:
         return None
-    middle = (candidate.span.start + candidate.span.end) // 2
-    note = min(near, key=lambda note: abs(note.span.start - middle))
+    note = min(near, key=lambda note: abs(note.span.start - candidate.word.start))
     start, end = str(note.value["start"]), str(note.value["end"])
     basis: Basis = "relative" if note.value.get("basis") == "relative" else "stated"
     return When(Day.fromisoformat(start), Day.fromisoformat(end), basis, note.span)

@@ -7,19 +7,18 @@ would have entered it. `training/event_weights.py` makes the weights.
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
-from communique.extract import dating, merging
+from communique.extract import background, dating, logistic, merging
 from communique.extract.clauses import Mood, Sentence, governing, mood, sentence
 from communique.extract.evidence import evidence
-from communique.extract.features import describe
-from communique.extract.triggers import Candidate, Index, Party, Report, roles, triggers, variants
+from communique.extract.features import read, tell
+from communique.extract.triggers import Candidate, Index, Party, Report, roles, triggers
+from communique.extract.ways import ways
 from communique.kinds.codebook import Codebook, Rule, standard, without_examples
 from communique.model import Claim, Json, Role, Span
 from communique.stage import Reading
@@ -41,26 +40,18 @@ class Weights:
 
     def score(self, ways: Sequence[Candidate]) -> None:
         """Sets the scores of the ways to read one place: they share the probability that an event is told there."""
-        told = sigmoid(self.told, ways[0].told)
-        powers = [math.exp(_sum(self.ways, candidate.ways)) for candidate in ways]
+        told = logistic.probability(self.told, ways[0].told)
+        powers = [math.exp(logistic.total(self.ways, candidate.ways)) for candidate in ways]
         for candidate, power in zip(ways, powers, strict=True):
             candidate.score = told * power / sum(powers)
-
-
-def sigmoid(weights: Mapping[str, float], features: Iterable[str]) -> float:
-    """The probability that a logistic model gives to features."""
-    return 1.0 / (1.0 + math.exp(-_sum(weights, features)))
-
-
-def _sum(weights: Mapping[str, float], features: Iterable[str]) -> float:
-    return max(-30.0, min(30.0, sum(weights.get(feature, 0.0) for feature in features)))
 
 
 @lru_cache(maxsize=1)
 def weights() -> Weights:
     """The weights that ship with the package."""
-    data = json.loads(resources.files(__package__).joinpath("event_weights.json").read_text(encoding="utf-8"))
-    return Weights(data["told"], data["ways"], data["groups"], data["floor"], data["least"])
+    told, ways, groups = (logistic.weights(f"events-{part}") for part in ("told", "ways", "groups"))
+    limits = logistic.stored("events-groups")
+    return Weights(told, ways, groups, limits["floor"], limits["least"])
 
 
 def coder(codebook: Codebook, *, least: float | None = None) -> Callable[[Reading], Iterator[Claim]]:
@@ -76,7 +67,7 @@ def coder(codebook: Codebook, *, least: float | None = None) -> Callable[[Readin
         groups = merging.merge(reading, kept)
         told = merging.contexts(groups, len(reading.layer("sentence")))
         for group, features in zip(groups, told, strict=True):
-            group.sure = sigmoid(model.groups, features)
+            group.sure = logistic.probability(model.groups, features)
             if group.sure >= (model.least if least is None else least):
                 yield _claim(reading, codebook, group)
 
@@ -99,8 +90,8 @@ def events(reading: Reading) -> Iterator[Claim]:
 def scored(reading: Reading, codebook: Codebook, index: Index, model: Weights) -> list[Candidate]:
     """Every candidate of a report with its probability."""
     found = list(candidates(reading, codebook, index))
-    for ways in places(found):
-        model.score(ways)
+    for place in places(found):
+        model.score(place)
     return found
 
 
@@ -127,9 +118,7 @@ def candidates(reading: Reading, codebook: Codebook, index: Index) -> Iterator[C
         parsed = sentence(reading, note)
         if parsed is None:
             continue
-        found = list(_candidates(parsed, number, codebook, index, report))
-        for candidate in found:
-            candidate.told, candidate.ways = describe(reading, parsed, candidate, report)
+        found = list(_candidates(reading, parsed, number, index, (codebook, report)))
         seen[words] = note.span, found
         _remember(parsed, report)
         yield from found
@@ -166,20 +155,37 @@ def _remember(sentence: Sentence, report: Report) -> None:
 
 
 def _candidates(
-    sentence: Sentence, number: int, codebook: Codebook, index: Index, report: Report
+    reading: Reading, sentence: Sentence, number: int, index: Index, known: tuple[Codebook, Report]
 ) -> Iterator[Candidate]:
+    codebook, report = known
     for trigger in triggers(sentence, index):
         at, kind, rule = trigger.at, trigger.part, trigger.rule
         how = mood(sentence, at) if sentence.verb(at) else _noun_mood(sentence, at, kind)
-        if how.kind in _UNREAL or (rule.mood == "planned" and how.kind not in ("planned", "would")):
+        if not _real(rule, how) or (rule.aimed and not _several(sentence)):
             continue
         kept = _typed(codebook, rule, how.kind)
         word, span = sentence.nodes[at].span, evidence(sentence, at, trigger.last)
-        for found in variants(sentence, at, rule, roles(sentence, at, kind, rule, report), report):
-            marks = [*found.marks, f"part:{kind}", f"phrase:{' '.join(trigger.phrase)}"]
-            yield Candidate(
-                rule, kept[0], kept[1], number, at, word, span, how, tuple(found.actors), tuple(found.recipients), marks
+        found = roles(sentence, at, kind, rule, report)
+        told: list[str] = []
+        for way in ways(sentence, at, rule, found, report):
+            marks = [f"roles:{way.name}", *found.marks, f"part:{kind}", f"phrase:{' '.join(trigger.phrase)}"]
+            candidate = Candidate(
+                rule, *kept, number, at, word, span, how, way.actors, way.recipients, marks, way.slots
             )
+            told = told or tell(reading, sentence, candidate, report)
+            candidate.told, candidate.ways = told, read(sentence, candidate, report)
+            yield candidate
+
+
+def _real(rule: Rule, how: Mood) -> bool:
+    """Whether an act told in this mood is what the rule looks for."""
+    if rule.mood == "not":
+        return how.kind == "not"
+    return how.kind not in _UNREAL and (rule.mood != "planned" or how.kind in ("planned", "would"))
+
+
+def _several(sentence: Sentence) -> bool:
+    return len({party for mention in sentence.mentions.values() for party in mention.parties}) > 1
 
 
 def _noun_mood(sentence: Sentence, at: int, kind: str) -> Mood:
@@ -213,7 +219,7 @@ def best(kept: Iterable[Candidate]) -> list[Candidate]:
 
 def _claim(reading: Reading, codebook: Codebook, group: merging.Group) -> Claim:
     kind = codebook.types[group.type]
-    when, aux = dating.date(reading, group)
+    when, aux = background.settle(reading, group, *dating.date(reading, group))
     plover, goldstein = kind.scores(group.mode)
     values: dict[str, Json] = {
         "mode": group.mode, "place": dating.place(reading, group), "aux": aux, "quad": kind.quad,

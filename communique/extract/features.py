@@ -9,13 +9,13 @@ from communique.model import Note
 from communique.stage import Reading
 
 
-def describe(reading: Reading, sentence: Sentence, candidate: Candidate, report: Report) -> tuple[list[str], list[str]]:
-    """The features of the words found, and those of the way to read their parties."""
+def tell(reading: Reading, sentence: Sentence, candidate: Candidate, report: Report) -> list[str]:
+    """The features of the words found."""
     type, rule = candidate.type, candidate.rule.id
     node = sentence.nodes[candidate.head]
     mood, tense = candidate.mood.kind, candidate.mood.tense
     told = [
-        "bias", f"type={type}", f"rule={rule}", f"rule={rule}>{type}", f"lemma={node.lemma}>{type}",
+        f"type={type}", f"rule={rule}", f"rule={rule}>{type}", f"lemma={node.lemma}>{type}",
         f"mood={mood}>{type}", f"mood={mood}", f"mood={mood}>{rule}", f"tense={tense}", f"tense={tense}>{type}",
         f"label={node.label}", f"tag={node.tag}", f"above={_above(sentence, candidate.head)}>{type}",
         f"above={_above(sentence, candidate.head)}",
@@ -28,23 +28,29 @@ def describe(reading: Reading, sentence: Sentence, candidate: Candidate, report:
             told.append(f"{mark}>{rule}")
     told += _parties(candidate, report)
     told += _words(sentence, candidate)
+    told += _joins(sentence, candidate)
     told += _surroundings(reading, sentence, candidate)
+    return told
+
+
+_CROSSED = ("subject", "is:", "light", "noun", "passive", "part", "how", "to:")
+
+
+def read(sentence: Sentence, candidate: Candidate, report: Report) -> list[str]:
+    """The features of the way to read who acts on whom."""
+    type, rule, mood = candidate.type, candidate.rule.id, candidate.mood.kind
+    lemma = sentence.nodes[candidate.head].lemma
+    marks = list(dict.fromkeys(candidate.marks))
     way = marks[0]
-    ways = [
-        way,
-        f"{way}>{type}",
-        f"{way}>{rule}",
-        f"{way}>{mood}",
-        f"{way}>{sentence.note.label}",
-        f"{way}>{node.lemma}",
-    ]
-    ways += [
-        f"{way}>{mark}"
-        for mark in marks[1:]
-        if mark.startswith(("subject", "is:", "light", "noun", "passive", "part", "how", "to:"))
-    ]
-    ways += [feature for name in _parties(candidate, report) for feature in (name, f"{way}>{name}")]
-    return told, ways
+    found = [way, f"{way}>{type}", f"{way}>{rule}", f"{way}>{mood}", f"{way}>{sentence.note.label}", f"{way}>{lemma}"]
+    found += [f"{way}>{mark}" for mark in marks[1:] if mark.startswith(_CROSSED)]
+    for slot in candidate.slots:
+        found += [slot, f"{slot}>{type}", f"{slot}>{rule}"]
+    for slot in candidate.slots:
+        if "=" in slot[:2]:
+            found += [f"{slot}>{mark}" for mark in marks[1:] if mark.startswith(_CROSSED)]
+    found += [feature for name in _parties(candidate, report) for feature in (name, f"{way}>{name}")]
+    return found
 
 
 def _above(sentence: Sentence, at: int) -> str:
@@ -64,6 +70,25 @@ def _parties(candidate: Candidate, report: Report) -> list[str]:
         f"main={bool(main & set(actors))}>{type}", f"code={actors[0] if _coded(actors[0]) else 'name'}",
         f"named={_coded(actors[0])}>{type}",
     ]  # fmt: skip
+
+
+_ARMS = frozenset("obj obl xcomp ccomp nsubj nsubj:pass nmod compound amod".split())
+
+
+def _joins(sentence: Sentence, candidate: Candidate) -> list[str]:
+    """The trigger together with each word that it takes or hangs on, and how many parties the sentence names."""
+    type, at = candidate.type, candidate.head
+    node, mood = sentence.nodes[at], candidate.mood
+    found = [
+        f"pair={node.lemma}+{sentence.nodes[child].lemma}>{type}"
+        for child in sentence.children[at]
+        if sentence.nodes[child].label in _ARMS and child not in sentence.mentions
+    ]
+    if node.head >= 0:
+        found.append(f"over={node.lemma}+{sentence.nodes[node.head].lemma}>{type}")
+    count = len({id(mention) for mention in sentence.mentions.values()})
+    found.append(f"mentions={min(count, 5)}>{candidate.rule.id}")
+    return [*found, f"{candidate.marks[-1]}>{type}>{mood.kind}>{mood.tense}"]
 
 
 def _coded(name: str) -> bool:

@@ -8,22 +8,32 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 BIAS = "bias"
 
 
 @cache
-def weights(name: str) -> Mapping[str, float]:
-    """The weights shipped as `extract/weights/NAME.json`."""
-    stored = json.loads((files("communique.extract") / "weights" / f"{name}.json").read_text("utf-8"))
-    found: dict[str, float] = stored["weights"]
+def stored(name: str) -> Mapping[str, Any]:
+    """All of `extract/weights/NAME.json`: the weights, how they were made, and what goes with them."""
+    found: dict[str, Any] = json.loads((files("communique.extract") / "weights" / f"{name}.json").read_text("utf-8"))
     return found
 
 
+def weights(name: str) -> Mapping[str, float]:
+    """The weights shipped as `extract/weights/NAME.json`."""
+    found: dict[str, float] = stored(name)["weights"]
+    return found
+
+
+def total(weights: Mapping[str, float], features: Iterable[str]) -> float:
+    """The sum of the features' weights, within 30. Features without a weight say nothing."""
+    return max(-30.0, min(30.0, sum(weights.get(feature, 0.0) for feature in features)))
+
+
 def probability(weights: Mapping[str, float], features: Iterable[str]) -> float:
-    """Between 0 and 1. Features without a weight say nothing."""
-    total = weights.get(BIAS, 0.0) + sum(weights.get(feature, 0.0) for feature in features)
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+    """Between 0 and 1: the logistic of the features' weights and the bias."""
+    return 1.0 / (1.0 + math.exp(-total(weights, (BIAS, *features))))
 
 
 def fit(

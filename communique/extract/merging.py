@@ -16,6 +16,10 @@ SEPARATE = frozenset(("AGREE", "SUPPORT", "AID", "SANCTION", "COERCE", "MOBILIZE
 """Types of which a report often tells several acts between the same parties: merged only where the words agree."""
 
 
+SOUND = 0.4
+"""A member's share of the best member's probability from which on its words are evidence too."""
+
+
 @dataclass(slots=True)
 class Group:
     """Candidates that are one event."""
@@ -30,8 +34,14 @@ class Group:
         return self.members[0].type
 
     @property
+    def sound(self) -> list[Candidate]:
+        """The likelier members, the likeliest first: the others say too little to stand as evidence."""
+        likely = sorted(self.members, key=lambda member: -member.score)
+        return [member for member in likely if member.score >= SOUND * likely[0].score]
+
+    @property
     def mode(self) -> str | None:
-        return next((m.mode for m in self.members if m.mode), None)
+        return next((m.mode for m in self.sound if m.mode), None)
 
     @property
     def best(self) -> Candidate:
@@ -54,7 +64,7 @@ class Group:
 
     def evidence(self) -> list[Span]:
         """The places that tell of the event, in the order of the text, the likeliest of those that overlap."""
-        spans = [span for m in sorted(self.members, key=lambda m: -m.score) for span in (m.span, *m.more)]
+        spans = [span for member in self.sound for span in (member.span, *member.more)]
         kept: list[Span] = []
         for span in spans:
             if not any(span.overlaps(other) for other in kept):
@@ -101,7 +111,8 @@ def days(reading: Reading, candidate: Candidate) -> tuple[date, date] | None:
 def _same(
     reading: Reading, group: Group, candidate: Candidate, words: set[str], stated: tuple[date, date] | None
 ) -> bool:
-    if group.mode and candidate.mode and group.mode != candidate.mode and candidate.type not in ("CONSULT", "ASSAULT"):
+    mode = group.members[0].mode
+    if mode and candidate.mode and mode != candidate.mode and candidate.type not in ("CONSULT", "ASSAULT"):
         return False
     if not _parties_agree(group, candidate):
         return False
@@ -159,7 +170,7 @@ def contexts(groups: Sequence[Group], sentences: int) -> list[list[str]]:
         members = min(4, len({m.sentence for m in group.members}))
         place = "first" if best.sentence < 2 else "early" if best.sentence < 6 else "late"
         out[i] = [
-            "bias", kind, f"{kind}:{max(-5.0, min(3.0, logit)):.1f}", f"logit:{max(-5.0, min(3.0, logit)):.1f}",
+            kind, f"{kind}:{max(-5.0, min(3.0, logit)):.1f}", f"logit:{max(-5.0, min(3.0, logit)):.1f}",
             f"twin:{twin}",
             f"{kind}:twin:{twin}", f"members:{members}", f"{kind}:members:{members}", f"rival:{int(rival * 5)}:{same}",
             f"{kind}:rival:{rival > 0.3}", f"rank:{min(counts.get(kind, 0), 4)}",

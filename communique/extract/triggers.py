@@ -41,6 +41,7 @@ class Candidate:
     actors: tuple[Party, ...]
     recipients: tuple[Party, ...]
     marks: list[str] = field(default_factory=list)
+    slots: tuple[str, ...] = ()
     told: list[str] = field(default_factory=list)
     ways: list[str] = field(default_factory=list)
     score: float = 0.0
@@ -78,7 +79,9 @@ class Report:
 
 
 @dataclass(slots=True)
-class _Found:
+class Found:
+    """Who acts on whom by the grammar, and marks of how they were found."""
+
     actors: list[Party] = field(default_factory=list)
     recipients: list[Party] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
@@ -199,7 +202,7 @@ _SIDES = frozenset(
 )
 
 
-def roles(sentence: Sentence, at: int, kind: str, rule: Rule, report: Report) -> _Found:
+def roles(sentence: Sentence, at: int, kind: str, rule: Rule, report: Report) -> Found:
     """Who acts on whom by a trigger: for verbs the subject and what is taken, for nouns whose it is."""
     if kind == "N" and not sentence.verb(at):
         found = _noun_roles(sentence, at, rule, report)
@@ -212,73 +215,13 @@ def roles(sentence: Sentence, at: int, kind: str, rule: Rule, report: Report) ->
     return found
 
 
-def variants(sentence: Sentence, at: int, rule: Rule, found: _Found, report: Report) -> Iterator[_Found]:
-    """The roles as the grammar gives them, and other ways to read them: the weights say which is the likeliest."""
-    seen: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
-    for name, actors, recipients in _readings(sentence, at, rule, found, report):
-        known = {party.name for party in actors}
-        others = [party for party in recipients if party.name not in known]
-        key = tuple(sorted(known)), tuple(sorted(party.name for party in others))
-        if actors and key not in seen:
-            seen.add(key)
-            yield _Found(list(actors), others, [f"roles:{name}", *found.marks])
-
-
-_Reading = tuple[str, Sequence[Party], Sequence[Party]]
-
-
-def _readings(sentence: Sentence, at: int, rule: Rule, found: _Found, report: Report) -> Iterator[_Reading]:
-    actors, recipients = found.actors, found.recipients
-    yield "base", actors, recipients
-    after, ahead = _near(sentence, at)
-    shift = {party.name for party in actors}
-    if rule.joint:
-        if len(actors) == 1:
-            yield "after", [*actors, *(p for p in after if p.name not in shift)], ()
-            yield "ahead", [*actors, *(p for p in ahead if p.name not in shift)], ()
-        elif len(actors) > 2:
-            yield "two", actors[:2], ()
-        if actors:
-            yield "one", actors[:1], ()
-    elif recipients:
-        yield "none", actors, ()
-    else:
-        yield "after", actors, after
-        yield "ahead", actors, ahead
-    other = next((name for name in report.main if name not in shift), None)
-    if other and actors and not (rule.joint and len(actors) > 1):
-        main = [Party(other, actors[0].span)]
-        yield "main", [*actors, *main] if rule.joint else actors, [] if rule.joint else main
-    if report.subject:
-        yield "earlier", report.subject, recipients or after
-    if ahead and not shift & {party.name for party in ahead[:1]}:
-        yield "left", ahead[:1], recipients or actors
-    if report.speaker and not shift & {party.name for party in report.speaker}:
-        yield "speaker", report.speaker, recipients or after
-
-
-def _near(sentence: Sentence, at: int) -> tuple[list[Party], list[Party]]:
-    """The party named next after a word, and the one named last before it: all that its mention stands for."""
-    after: list[Party] = []
-    ahead: list[Party] = []
-    for index in range(at + 1, min(len(sentence.nodes), at + 25)):
-        if index in sentence.mentions:
-            _party(sentence.mentions[index], after)
-            break
-    for index in range(at - 1, max(-1, at - 40), -1):
-        if index in sentence.mentions:
-            _party(sentence.mentions[index], ahead)
-            break
-    return after, ahead
-
-
 def _party(mention: Mention, found: list[Party]) -> None:
     known = {party.name for party in found}
     found += [Party(name, mention.note.span) for name in mention.parties if name not in known]
 
 
-def _verb_roles(sentence: Sentence, at: int, rule: Rule, report: Report) -> _Found:
-    found = _Found()
+def _verb_roles(sentence: Sentence, at: int, rule: Rule, report: Report) -> Found:
+    found = Found()
     verb = at
     if not sentence.verb(at):  # "is ready to", "is willing to"
         found.marks.append("adjective")
@@ -307,14 +250,14 @@ def _verb_roles(sentence: Sentence, at: int, rule: Rule, report: Report) -> _Fou
     return found
 
 
-def _left(sentence: Sentence, at: int, found: _Found) -> None:
+def _left(sentence: Sentence, at: int, found: Found) -> None:
     mention = clauses.before(sentence, at)
     if mention is not None:
         _party(mention, found.actors)
         found.marks.append("subject:left")
 
 
-def _take(found: _Found, taken: Sequence[Place] | Iterator[Place], rule: Rule, turned: bool) -> None:
+def _take(found: Found, taken: Sequence[Place] | Iterator[Place], rule: Rule, turned: bool) -> None:
     acting = {party.name for party in found.actors}
     for place in taken:
         relation = place.relation.rstrip("+")
@@ -330,8 +273,8 @@ def _take(found: _Found, taken: Sequence[Place] | Iterator[Place], rule: Rule, t
             found.marks.append(f"to:{place.relation}:{place.how}")
 
 
-def _noun_roles(sentence: Sentence, at: int, rule: Rule, report: Report) -> _Found:
-    found = _Found()
+def _noun_roles(sentence: Sentence, at: int, rule: Rule, report: Report) -> Found:
+    found = Found()
     for place in clauses.around(sentence, at):
         if place.relation == "own" or place.relation == "by":
             _party(place.mention, found.actors)

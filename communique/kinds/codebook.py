@@ -20,9 +20,9 @@ on, the others must
 - `object`: words of which one must stand in the same clause; `unless`: words of which none may;
 - `to`: where the recipients stand: `obj` (the thing acted on and whose it is), `of`, or a preposition;
 - `mood`: `done` (the default: an act told as done; one only planned is coded as the type's `planned`), `planned`
-(only acts
-  planned or promised), `any`;
+  (only acts planned or promised), `any`, `not` (only acts denied: "will not accept");
 - `joint`: those in `to` act too;
+- `aimed`: only where the sentence names a second party;
 - `examples`: sentences with what must come out of them; the tests read them all.
 
 A folder or file of one's own extends the standard codebook: a type or rule of the same name replaces, `drop = true`
@@ -43,10 +43,10 @@ from typing import Any, Literal, TypeAlias
 
 from communique.errors import BadCodebook
 
-Mood: TypeAlias = Literal["done", "planned", "any"]
+Mood: TypeAlias = Literal["done", "planned", "any", "not"]
 
 _TYPE_KEYS = frozenset("name definition quad score cameo goldstein planned planned_mode mutual modes drop".split())
-_RULE_KEYS = frozenset("id type mode verbs nouns adjectives object unless to mood joint examples drop".split())
+_RULE_KEYS = frozenset("id type mode verbs nouns adjectives object unless to mood joint aimed examples drop".split())
 _EXAMPLE_KEYS = frozenset("text type mode actors recipients aux none".split())
 
 
@@ -109,6 +109,7 @@ class Rule:
     to: tuple[str, ...] = ("obj",)
     mood: Mood = "done"
     joint: bool = False
+    aimed: bool = False
     examples: tuple[Example, ...] = ()
 
 
@@ -224,8 +225,8 @@ def _checked(types: dict[str, EventType], rules: dict[str, Rule]) -> Codebook:
         kind = types[rule.type]
         if rule.mode and rule.mode not in kind.modes:
             raise BadCodebook(rule.id, f"the rule's mode {rule.mode!r} is none of {sorted(kind.modes)}")
-        if rule.mood not in ("done", "planned", "any"):
-            raise BadCodebook(rule.id, f"mood is `done`, `planned` or `any`, not {rule.mood!r}")
+        if rule.mood not in ("done", "planned", "any", "not"):
+            raise BadCodebook(rule.id, f"mood is `done`, `planned`, `any` or `not`, not {rule.mood!r}")
     for kind in types.values():
         if kind.planned and kind.planned not in types:
             raise BadCodebook(kind.name, f"`planned` names {kind.planned!r}, which is no type")

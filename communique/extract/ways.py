@@ -1,0 +1,130 @@
+"""The ways to read who acts on whom at a trigger: what the grammar says first, then others that the sentence and report
+allow. Learnt weights say which is the likeliest, from where each party stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from communique.extract import clauses
+from communique.extract.clauses import Mention, Sentence
+from communique.extract.triggers import Found, Party, Report
+from communique.kinds.codebook import Rule
+
+MUTUAL = frozenset(("AGREE", "CONSULT", "COOPERATE"))
+LEFT, RIGHT = 3, 3
+"""How many parties to each side of a trigger are looked at,"""
+FAR = 40
+"""and how many words away."""
+MOST = 40
+"""Ways at one trigger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Parties that may fill a role, and where they come from: `base` (the grammar), `left1`, `right2`, `earlier` (the
+    last subject), `speaker`, `main` (whom the report names most), `none`."""
+
+    name: str
+    parties: tuple[Party, ...]
+    mention: Mention | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One reading; `slots` tell the weights where its parties stand."""
+
+    name: str
+    actors: tuple[Party, ...]
+    recipients: tuple[Party, ...]
+    slots: tuple[str, ...]
+
+
+def ways(sentence: Sentence, at: int, rule: Rule, found: Found, report: Report) -> list[Way]:
+    """The readings, each pair of parties once."""
+    seen: set[tuple[frozenset[str], frozenset[str]]] = set()
+    out: list[Way] = []
+    for actor, recipient in _pairs(sentence, at, found, report):
+        actors = list(actor.parties)
+        known = {party.name for party in actors}
+        others = [party for party in recipient.parties if party.name not in known]
+        if rule.joint and not (actor.name == "base" and recipient.name == "base"):
+            actors, others = [*actors, *others], []
+        names = frozenset(party.name for party in actors), frozenset(party.name for party in others)
+        key = (names[0] | names[1], frozenset[str]()) if rule.type in MUTUAL else names
+        if not actors or key in seen:
+            continue
+        seen.add(key)
+        name = "base" if actor.name == recipient.name == "base" else f"{actor.name}/{recipient.name}"
+        slots = (*_slot(sentence, at, "a", actor), *_slot(sentence, at, "r", recipient))
+        out.append(Way(name, tuple(actors), tuple(others), slots))
+        if len(out) >= MOST:
+            break
+    return out
+
+
+def _pairs(sentence: Sentence, at: int, found: Found, report: Report) -> Iterator[tuple[Source, Source]]:
+    base, to = Source("base", tuple(found.actors)), Source("base", tuple(found.recipients))
+    nobody = Source("none", ())
+    near = list(_near(sentence, at))
+    far = [Source("earlier", report.subject), Source("speaker", report.speaker)]
+    if near or found.actors:
+        span = found.actors[0].span if found.actors else near[0].parties[0].span
+        far += [Source(f"main{i}", (Party(name, span),)) for i, name in enumerate(report.main[:3])]
+    yield base, to
+    for other in (nobody, *near, *far):
+        yield base, other
+    if len(base.parties) > 1:
+        for i, party in enumerate(base.parties[:3]):
+            one = Source(f"one{i}", (party,))
+            yield from ((one, to), (one, nobody))
+        yield Source("one0", base.parties[:1]), Source("one1", base.parties[1:2])
+    for other in (*near, *far):
+        yield other, to
+        yield other, base
+        yield other, nobody
+    for one in near:
+        for other in near:
+            if one is not other:
+                yield one, other
+    for one in far:
+        for other in near[:4]:
+            yield one, other
+
+
+def _near(sentence: Sentence, at: int) -> Iterator[Source]:
+    """The parties named to the left and right of a word, the nearest first."""
+    for side, steps in (
+        ("left", range(at - 1, max(-1, at - FAR), -1)),
+        ("right", range(at + 1, min(len(sentence.nodes), at + FAR))),
+    ):
+        seen: list[Mention] = []
+        for index in steps:
+            mention = sentence.mentions.get(index)
+            if mention is None or mention.note.value.get(clauses.PRIVATE) or any(mention is old for old in seen):
+                continue
+            parties = tuple(Party(name, mention.note.span) for name in mention.parties)
+            if parties:
+                seen.append(mention)
+                yield Source(f"{side}{len(seen)}", parties, mention)
+            if len(seen) >= (LEFT if side == "left" else RIGHT):
+                break
+
+
+def _slot(sentence: Sentence, at: int, role: str, source: Source) -> Iterator[str]:
+    """Where a role's party stands: by which name, under which preposition, on which word."""
+    yield f"{role}={source.name}"
+    mention = source.mention
+    if mention is None:
+        return
+    node = sentence.nodes[mention.head]
+    case = sentence.case(mention.head)
+    above = node.head
+    hangs = "on" if above == at else "beside" if above == sentence.nodes[at].head else "-"
+    side = "left" if mention.head < at else "right"
+    yield f"{role}:{side}:{node.label}:{case}:{hangs}"
+    yield f"{role}:{side}:{case}"
+    yield f"{role}:{node.label}:{hangs}"
+    yield f"{role}:{mention.note.label}"
+    if above >= 0:
+        yield f"{role}:{side}:above={sentence.nodes[above].lemma}:{case}"
