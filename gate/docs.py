@@ -25,6 +25,9 @@ def cli_page() -> str:
         if command is not None:
             inner = click.Context(command, info_name=name, parent=context, terminal_width=100, max_content_width=100)
             parts.append(_block(f"communique {name}", command.get_help(inner)))
+            for below, part in sorted(command.commands.items()) if isinstance(command, click.Group) else ():
+                deeper = click.Context(part, info_name=below, parent=inner, terminal_width=100, max_content_width=100)
+                parts.append(_block(f"communique {name} {below}", part.get_help(deeper)))
     return "\n".join(parts)
 
 
