@@ -272,7 +272,14 @@ def demo(ctx: click.Context, record: Path) -> None:
 @click.argument("phrase")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"]), help="The day of the report; today by default.")
 @click.option("--country", help="The state that the text around is about, for phrases that name none.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Lines, or one object.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Lines, or one object.",
+)
 def who(phrase: str, on: datetime | None, country: str | None, form: str) -> None:
     """Tell whom a phrase means on a day: party, PLOVER sector, person and office.
 
