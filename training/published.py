@@ -91,7 +91,7 @@ def guess(key: str) -> float:
     if prefix.startswith("weekday"):
         return (0.0, -0.4, -1.2, -1.6, -1.8, -2.0, -2.0)[int(lag)] * (1.0 if "1" in prefix else 0.4)
     if prefix == "metadata":
-        return {"in": 9.0, "soon": 4.0}.get(lag, 0.0)
+        return {"in": 9.5, "soon": 6.0}.get(lag, 0.0)
     if prefix == "page":
         return -3.5
     if prefix.startswith(("titled", "named", "listed")):

@@ -63,7 +63,7 @@ def page(reading: Reading) -> Iterator[Clue]:
             pieces = ((calendar.shift(day, 1).toordinal(), OPEN.toordinal(), "page/after"),)
             yield Clue("the page is of a later day", date.min, day, pieces, found.span, "page")
     if dated := reading.document.dated:
-        pieces = tuple(window("metadata", calendar.shift(dated, -1), dated, 3))
+        pieces = tuple(window("metadata", dated, dated, 2))
         yield Clue("the source gives this day", dated, dated, pieces, None, "metadata")
 
 
