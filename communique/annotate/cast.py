@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from communique.annotate.lexicon import surname, surnames
+from communique.annotate.lexicon import bare, holders, surname, surnames
 from communique.annotate.line import THING
 from communique.data import tables
 from communique.model import Note, When
@@ -212,7 +212,7 @@ def known(made: Cast, name: str, table: Sequence[str] = ()) -> str | None:
 
     A surname alone counts only on the day of office, for a party that the report names, or for one holder only.
     """
-    options = [p for p in surnames().get(surname(name), ()) if " " not in name or _same(name, p)]
+    options = [p for p in holders(surname(name)) if " " not in name or _same(name, p)]
     if " " not in name:
         options = [p for p in options if made.when is None or made.serves(p)]
         named = [p for p in options if made.counts[p.party]]
@@ -228,7 +228,7 @@ def known(made: Cast, name: str, table: Sequence[str] = ()) -> str | None:
 
 def _same(name: str, person: tables.Person) -> bool:
     """Whether a full name is one of a person's, middle names and initials aside: `Antony J. Blinken`."""
-    if name in (person.name, *person.aliases):
+    if name in (person.name, *person.aliases) or bare(name) in map(bare, (person.name, *person.aliases)):
         return True
     words = name.split()
     return len(words) > 2 and any(
@@ -238,15 +238,13 @@ def _same(name: str, person: tables.Person) -> bool:
 
 def office_of(made: Cast, name: str) -> str | None:
     """The office that the tables give somebody on the day of the report, a plain "official" last."""
-    options = [
-        p.office for p in surnames().get(surname(name), ()) if made.serves(p) and (" " not in name or _same(name, p))
-    ]
+    options = [p.office for p in holders(surname(name)) if made.serves(p) and (" " not in name or _same(name, p))]
     return min(options, key=lambda office: (office == "official", not office.startswith("head")), default=None)
 
 
 def serving(made: Cast, name: str) -> bool:
     """Whether the tables have a person in office on the day of the report."""
-    options = [p for p in surnames().get(surname(name), ()) if " " in name and _same(name, p)]
+    options = [p for p in holders(surname(name)) if " " in name and _same(name, p)]
     return any(made.serves(p) for p in options)
 
 
@@ -255,7 +253,7 @@ def retired(made: Cast, name: str) -> bool:
 
     In a report about far-off times the same person is in office again: Truman in an essay of 2015.
     """
-    options = [p for p in surnames().get(surname(name), ()) if " " in name and _same(name, p)]
+    options = [p for p in holders(surname(name)) if " " in name and _same(name, p)]
     if not options or made.when is None or any(made.serves(p) for p in options):
         return False
     last = max(p.end for p in options)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from communique.data import tables
@@ -33,6 +34,18 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The words and signs of `text[start:end]` with their offsets in the whole."""
     found = _TOKEN.finditer(text, start, len(text) if end is None else end)
     return [Token(m.group().replace("’", "'"), m.start(), m.end()) for m in found]
+
+
+_STROKES = str.maketrans("øØłŁđĐıß", "oOlLdDis")
+
+
+@lru_cache(maxsize=65536)
+def bare(word: str) -> str:
+    """A word without accents and strokes, its case kept: `Sánchez` is `Sanchez`, `Støre` is `Store`."""
+    if word.isascii():
+        return word
+    parts = unicodedata.normalize("NFKD", word.translate(_STROKES))
+    return "".join(c for c in parts if not unicodedata.combining(c))
 
 
 def _split(name: str) -> tuple[str, ...]:
@@ -77,16 +90,28 @@ class Lexicon:
 
     def match(self, found: Sequence[Token], at: int, *, folded: bool = False) -> tuple[Entry, int] | None:
         """The longest name that starts at a token, with the index after its last token."""
+        first = found[at].key
+        hit = self._match(found, at, first, folded=folded)
+        if hit is None and not first.isascii():
+            return self._match(found, at, bare(first), folded=folded)
+        return hit
+
+    def _match(self, found: Sequence[Token], at: int, first: str, *, folded: bool) -> tuple[Entry, int] | None:
+        """`first` is the first word as the table may have it: as written, or without its accents."""
         table = self._folded if folded else self._exact
-        first = found[at].key.casefold() if folded else found[at].key
-        for words, entry in table.get(first, ()):
+        for words, entry in table.get(first.casefold() if folded else first, ()):
             end = at + len(words)
             if end <= len(found) and all(
-                word == (token.key.casefold() if folded else token.key)
-                for word, token in zip(words[1:], found[at + 1 : end], strict=True)
+                _equal(word, token.key, folded) for word, token in zip(words[1:], found[at + 1 : end], strict=True)
             ):
                 return entry, end
         return None
+
+
+def _equal(word: str, key: str, folded: bool) -> bool:
+    """Whether a word of the table is a token of the text; the text may have accents that the table leaves out."""
+    key = key.casefold() if folded else key
+    return word == key or (not key.isascii() and word == bare(key))
 
 
 # Sorts whose names are also common words once case is gone, and single words that are.
@@ -152,6 +177,11 @@ def surnames() -> dict[str, tuple[tables.Person, ...]]:
 
 
 _FAMILY_FIRST = frozenset({"CHN", "TWN", "KOR", "PRK", "VNM", "KHM"})
+
+
+def holders(last: str) -> tuple[tables.Person, ...]:
+    """The people known by a surname, as written or without its accents."""
+    return surnames().get(last) or surnames().get(bare(last), ())
 
 
 def surname(name: str) -> str:

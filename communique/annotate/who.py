@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from communique.annotate import sectors
-from communique.annotate.lexicon import surname, surnames
+from communique.annotate.lexicon import bare, holders, surname
 from communique.annotate.line import Line, common_words, read
 from communique.annotate.names import phrase as name_at
 from communique.data import tables
@@ -113,9 +113,14 @@ def _spell(options: Sequence[Person], name: str, day: date) -> Who:
     return Who(last.name, last.name, None, "ELI", last.start, last.end, 0.8, why)
 
 
+def _named(name: str, person: Person) -> bool:
+    """Whether a full name is one of a person's, accents aside."""
+    return bare(name) in map(bare, (person.name, *person.aliases))
+
+
 def _known(name: str, code: str | None) -> list[Person]:
     """People of the table by name; of several states the one that the phrase names, for a surname heads first."""
-    options = [p for p in surnames().get(surname(name), ()) if " " not in name or name in (p.name, *p.aliases)]
+    options = [p for p in holders(surname(name)) if " " not in name or _named(name, p)]
     if not options:
         options = [p for p in tables.people() if name in (p.name, *p.aliases)]
     if code is not None and (own := [p for p in options if p.party == code]):

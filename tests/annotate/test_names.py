@@ -163,3 +163,10 @@ def test_long_texts_take_linear_time(text: str) -> None:
     started = time.perf_counter()
     PIPELINE([Document(text, "test")])
     assert time.perf_counter() - started < 10
+
+
+@pytest.mark.parametrize("text", ["Pedro Sánchez said so.", "Pedro Sanchez said so.", "Jonas Gahr Støre said so."])
+def test_accents_may_be_left_out_or_written(text: str) -> None:
+    [reading] = PIPELINE([Document(text, "test")])
+    assert [note.label for note in reading.layer("name")] == ["person"]
+    assert reading.layer("name")[0].value["table"]
