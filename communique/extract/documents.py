@@ -20,7 +20,8 @@ from communique.stage import Reading
 NOUNS = frozenset(
     "protocol convention statement declaration communique communiqué treaty document agreement text report letter "
     "resolution article pact charter memorandum constitution bill law paper editorial commentary decree message op- "
-    "ed review memo act note dispatch headline banner placard placards poster post tweet accord manifesto doctrine".split()
+    "ed review memo act note dispatch headline banner placard placards poster post tweet accord manifesto "
+    "doctrine".split()
 )
 _JOINTLY = frozenset("joint common trilateral bilateral".split())
 _NAMING = _JOINTLY | frozenset("final closing political press written foreign peace defence defense friendship".split())
@@ -118,7 +119,7 @@ class Shelf:
         report's principals."""
         instrument = self._instrument(text)
         given = instrument.parties("party") if instrument else ()
-        inside = _owners([note for note in frame.noted(text.span.start, text.span.end)])
+        inside = _owners(frame.noted(text.span.start, text.span.end))
         beside = self._beside(text, frame)
         joint = text.joint or (self._joint is not None and text.noun in _ANY)
         if beside or (inside and not joint):
@@ -136,7 +137,7 @@ class Shelf:
         return given or inside
 
     def _beside(self, text: Text, frame: Frame) -> tuple[str, ...]:
-        """The parties behind the noun: "between Ghana and Togo", "by the two ministries", "with Togo" leaves one out."""
+        """The parties behind the noun: "between Ghana and Togo", "by the two ministries"."""
         following = frame.between(text.span.end, text.span.end + 30)
         if not following or following[0].text.lower() not in ("between", "by", "among", "of"):
             return ()

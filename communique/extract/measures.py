@@ -11,8 +11,9 @@ import math
 import re
 import tomllib
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from communique.model import Note, Span
@@ -21,6 +22,8 @@ from communique.stage import Reading
 
 _TIME_UNITS = frozenset("second minute hour day night week month year".split())
 _NEAR = 6  # words on either side that count as near
+_WIDE = 400  # characters of a sentence that are looked through
+_OPENING = 300  # characters of a report that say what it is about
 _REACH = 160  # characters on either side that are looked at
 
 
@@ -60,6 +63,8 @@ def features(quantity: Note, sentence: Note, reading: Reading) -> list[str]:
                 *_neighbours(left, right),
                 *_definite(quantity, left),
                 *_around(left, right),
+                *_spoken(quantity, left, right),
+                *_about(sentence, reading),
                 *_setting(quantity, sentence, reading),
             ]
         )
@@ -121,6 +126,49 @@ def _around(left: Sequence[Word], right: Sequence[Word]) -> Iterator[str]:
         yield f"cue:{measure}"
     for measure in sorted({measure for word in far for measure in cues().get(word, ())}):
         yield f"farcue:{measure}"
+
+
+def _spoken(quantity: Note, left: Sequence[Word], right: Sequence[Word]) -> Iterator[str]:
+    """What the cues speak for together with the sort of quantity: money near "aid" is not a count near it."""
+    unit = str(quantity.value["unit"])
+    sort = "time" if unit in _TIME_UNITS and quantity.label == "measure" else quantity.label
+    for one in cues().get(lemma(unit.split()[-1]) if unit else "", ()):
+        yield f"unitcue:{one}"
+    counts = Counter(one for word in (*left[-12:], *right[:12]) for one in cues().get(word.lemma, ()))
+    for one, count in counts.items():
+        yield f"{sort}+cue:{one}"
+        if count > 1:
+            yield f"many:{one}"
+    if counts:
+        best = max(counts.values())
+        for one in sorted(name for name, count in counts.items() if count == best):
+            yield f"most:{one}"
+    nearest = next((word for word in reversed(left[-8:]) if word.lemma in cues()), None)
+    following = next((word for word in right[:8] if word.lemma in cues()), None)
+    for side, word in (("back", nearest), ("on", following)):
+        for one in cues().get(word.lemma, ()) if word else ():
+            yield f"{side}:{one}"
+
+
+def _about(sentence: Note, reading: Reading) -> Iterator[str]:
+    """What the whole sentence, the one before it and the report's opening speak for, in cues counted."""
+    for where, span in (
+        ("sentence", Span(sentence.span.start, min(sentence.span.end, sentence.span.start + _WIDE))),
+        ("before", Span(max(0, sentence.span.start - _REACH), max(1, sentence.span.start))),
+    ):
+        counts = Counter(one for word in words(reading.text, span) for one in cues().get(word.lemma, ()))
+        for one, _ in sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:2]:
+            yield f"{where}:{one}"
+    yield from opening(reading.text[:_OPENING])
+
+
+@lru_cache(maxsize=64)
+def opening(text: str) -> tuple[str, ...]:
+    """What a report's first words speak for most."""
+    counts: Counter[str] = Counter()
+    if text:
+        counts.update(one for word in words(text, Span(0, len(text))) for one in cues().get(word.lemma, ()))
+    return tuple(f"opening:{one}" for one, _ in sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:2])
 
 
 def _setting(quantity: Note, sentence: Note, reading: Reading) -> Iterator[str]:

@@ -7,7 +7,6 @@ weights: a choice among the candidates of one quotation by the sum of the weight
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from functools import cache
 
 from communique.extract.documents import NOUNS, Shelf, mention
 from communique.extract.frames import Frame, Quotation, reporting_verbs
+from communique.extract.jointly import together, units
 from communique.extract.logistic import weights as stored
 from communique.extract.speakers import BETWEEN, PREPOSITIONS, ROLES, Scene, Speaker, is_cue, named
 from communique.model import Note, Span
@@ -25,12 +25,6 @@ _MOST = 8  # candidates from the sentence on either side of a quotation
 _HEARD = 6  # reporting subjects looked back at
 _LONGEST = 8  # words of a name
 _FAR = 600  # characters on either side of a quotation that are looked at
-# What may stand between two names that speak together: "Ms Lee and her French counterpart, Mr Roy".
-_JOINING = re.compile(
-    r",?\s*(?:and|&)\s+(?:(?:the|his|her|its|then|their|visiting)\s+){0,2}(?:[A-Z]\w+\s+)?"
-    r"(?:(?:prime|foreign|defence|defense)\s+)?(?:counterpart|colleague|host|guest|leader|president|minister)?,?\s*"
-)
-_STATES = frozenset("state organisation place".split())
 _HE = frozenset(("he", "she"))
 _THEY = frozenset("they both".split())
 
@@ -253,10 +247,10 @@ def _alone(place: Place, scene: Scene) -> Iterator[str]:
 def _of_sentence(place: Place, scene: Scene) -> Iterator[tuple[Speaker, list[str]]]:
     """The parties named in the sentence outside quotation marks; those joined by "and" as one."""
     at = place.quotation.span
-    left = _units(place.frame.noted(max(0, at.start - _FAR), at.start), scene.text)[-_MOST:]
-    right = _units(place.frame.noted(at.end, at.end + _FAR), scene.text)[:_MOST]
-    for side, units in (("left", list(reversed(left))), ("right", right)):
-        for rank, unit in enumerate(units):
+    left = units(place.frame.noted(max(0, at.start - _FAR), at.start), scene.text)[-_MOST:]
+    right = units(place.frame.noted(at.end, at.end + _FAR), scene.text)[:_MOST]
+    for side, near in (("left", list(reversed(left))), ("right", right)):
+        for rank, unit in enumerate(near):
             if unit[0].label == "office" and len(unit) == 1:
                 yield from _in_office(place, unit[0], scene)
             speaker = together(unit, scene)
@@ -269,61 +263,12 @@ def _of_sentence(place: Place, scene: Scene) -> Iterator[tuple[Speaker, list[str
             yield replace(speaker, cue=cue), about
 
 
-def together(unit: Sequence[Note], scene: Scene) -> Speaker:
-    """The speaker that several parties are together: their names joined by "and"."""
-    if len(unit) == 1:
-        return _several(unit[0], scene) or named(unit[0], scene, None)
-    speakers = [named(note, scene, None) for note in unit]
-    if not all(speaker.label for speaker in speakers):
-        return Speaker("")
-    label = " and ".join(dict.fromkeys(speaker.label for speaker in speakers))
-    parties = tuple(dict.fromkeys(party for speaker in speakers for party in speaker.parties))
-    return Speaker(label, parties, None, speakers[0].person)
-
-
-def _several(note: Note, scene: Scene) -> Speaker | None:
-    """Persons referred to together by a word that the layer of parties gives no names for: "the two leaders", "they"."""
-    values = note.value.get("parties")
-    words = note.span.of(scene.text).lower().split()
-    if note.label != "reference" or note.value.get("persons") or not isinstance(values, list) or len(values) < 2:
-        return None
-    if not {"they", "leaders", "presidents", "ministers", "both", "men", "women", "pair", "chancellors"} & set(words):
-        return None
-    names = [(scene.persons or {}).get((str(party),), "") for party in values]
-    return Speaker(" and ".join(names), tuple(str(party) for party in values), None, True) if all(names) else None
-
-
-def _units(notes: Sequence[Note], text: str) -> list[list[Note]]:
-    """Notes of parties, those put together that "and" joins: "Ms Lee and her French counterpart, Mr Roy"."""
-    found: list[list[Note]] = []
-    for note in notes:
-        if note.label == "demonym":
-            continue
-        last = found[-1][-1] if found else None
-        alike = last is not None and (note.label == last.label == "person" or {note.label, last.label} <= _STATES)
-        if alike and last is not None and note.span.start - last.span.end < 50:
-            gap = text[last.span.end : note.span.start]
-            if _JOINING.fullmatch(gap) or (gap.strip() == "," and note.label == "person" and len(found[-1]) < 5):
-                found[-1].append(note)
-                continue
-        if note.label != "place":
-            found.append([note])
-    return [part for unit in found for part in _closed(unit, text)]
-
-
-def _closed(unit: list[Note], text: str) -> list[list[Note]]:
-    """A row of names holds together only where an "and" closes it."""
-    if len(unit) > 1 and text[unit[-2].span.end : unit[-1].span.start].strip() == ",":
-        return [[note] for note in unit]
-    return [unit]
-
-
 def _ruled_jointly(place: Place, scene: Scene) -> Speaker | None:
     """Whom the rules find; where they find one of several who speak together, all of those."""
     ruled = place.ruled
     if ruled is None or not ruled.cue or not ruled.label:
         return ruled
-    for unit in _units(place.frame.noted(ruled.cue.start - _FAR, ruled.cue.end + _FAR), scene.text):
+    for unit in units(place.frame.noted(ruled.cue.start - _FAR, ruled.cue.end + _FAR), scene.text):
         if len(unit) > 1 and ruled.label in [named(note, scene, None).label for note in unit]:
             words = place.frame.words
             subject = _cue_of(words, _index(words, unit[-1].span.end)) == ruled.cue
