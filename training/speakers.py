@@ -2,12 +2,12 @@
 
     python training/speakers.py FOLDER [--folds 5]
 
-FOLDER holds one record (`communique/1`) in each JSON file. Every quotation has its candidates (`extract/voices.py`); the
-weights are those of a conditional logistic regression that picks the coded speaker among them: AdaGrad steps on the
-L2-penalised log loss, seeded, so that the same data give the same file. A report is first gone through with the coded
-speakers as those who spoke before, then with those whom the weights learnt so far pick, so that one mistake is not taken
-for certain by what follows. The worked examples of the codebook are learnt from as well. With --folds, first prints how many speakers are right in held-out reports, by the rules
-alone and as chosen.
+FOLDER holds one record (`communique/1`) in each JSON file. Every quotation has its candidates (`extract/voices.py`);
+the weights are those of a conditional logistic regression that picks the coded speaker among them: AdaGrad steps on
+the L2-penalised log loss, seeded, so that the same data give the same file. A report is first gone through with the
+coded speakers as those who spoke before, then with those whom the weights learnt so far pick, so that one mistake is
+not taken for certain by what follows. The worked examples of the codebook are learnt from as well. With --folds, first
+prints how many speakers are right in held-out reports, by the rules alone and as chosen.
 """
 
 from __future__ import annotations
@@ -65,17 +65,23 @@ def examples() -> list[tuple[dict[str, Any], Reading]]:
     rows = tomllib.loads(CODEBOOK.read_text(encoding="utf-8"))["example"]
     found = []
     for row, reading in zip(rows, before_quotes()([Document(row["text"], "example") for row in rows]), strict=True):
-        places: list[list[list[int]]] = []
-        entries(reading, lambda place, candidates: _placed(places, place, candidates))
+        places = contents(reading)
         named = zip(places, row["speakers"], row.get("parties") or [[]] * len(places), strict=False)
         quotes = [{"speaker": name or None, "parties": held, "content": place} for place, name, held in named]
         found.append(({"quotes": quotes}, reading))
     return found
 
 
-def _placed(places: list[list[list[int]]], place: Place, candidates: Sequence[Voice]) -> Voice:
-    places.append([[place.quotation.content.start, place.quotation.content.end]])
-    return candidates[0]
+def contents(reading: Reading) -> list[list[list[int]]]:
+    """Where the quotations of a report stand, those whose speaker is chosen."""
+    places: list[list[list[int]]] = []
+
+    def choose(place: Place, candidates: Sequence[Voice]) -> Voice:
+        places.append([[place.quotation.content.start, place.quotation.content.end]])
+        return candidates[0]
+
+    entries(reading, choose)
+    return places
 
 
 def _people(name: str) -> list[set[str]]:
