@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from communique.annotate.lexicon import bare, holders, surname, surnames
 from communique.annotate.line import THING
@@ -109,7 +109,7 @@ def _member(made: Cast, name: str, notes: Sequence[Note]) -> Member:
         return Member(name, party, woman=woman)
     former = any(note.value["former"] for note in notes)
     private = any(note.value.get("private") for note in notes)
-    if ((former or private) and not serving(made, name)) or retired(made, name):
+    if ((former or private) and not serving(made, name)) or retired(made, name) or early(made, name):
         return Member(name, name, private=True, woman=woman)
     return Member(name, party, woman=woman)
 
@@ -258,6 +258,19 @@ def retired(made: Cast, name: str) -> bool:
         return False
     last = max(p.end for p in options)
     return bool(last) and f"{made.when.start.year - 8}" < last < made.when.start.isoformat()
+
+
+def early(made: Cast, name: str) -> bool:
+    """Whether the tables know the person only as a head of state or government of later: a candidate of 2016.
+
+    Ministers are left out, who often held lesser offices before, and so are the last weeks before taking over.
+    """
+    options = [p for p in holders(surname(name)) if " " in name and _same(name, p)]
+    if not options or made.when is None:
+        return False
+    first = min(options, key=lambda p: p.start)
+    soon = (made.when.end + timedelta(days=60)).isoformat()
+    return first.office.startswith("head") and f"{made.when.end.year + 3}" > first.start > soon
 
 
 def codes(note: Note, key: str) -> list[str]:

@@ -187,3 +187,33 @@ def test_headings_make_no_persons_of_common_words(heading: str, body: str, day: 
 def test_europe_is_the_union_where_it_acts(text: str, parties: list[str] | None) -> None:
     notes = [n for n in read(text, "2010-01-01").layer("party") if "Europe" in n.span.of(text)]
     assert [n.value["parties"] for n in notes] == ([parties] if parties else [])
+
+
+@pytest.mark.parametrize(
+    ("day", "private"), [("2016-02-07", True), ("2016-12-20", False), ("2017-06-01", False), ("2022-06-01", True)]
+)
+def test_candidates_are_private_until_they_take_over(day: str, private: bool) -> None:
+    note = of(read("Donald Trump urged Peru to wait.", day), "Donald Trump")
+    assert note.value["private"] is private
+    assert note.value["parties"] == (["Donald Trump"] if private else ["USA"])
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "sector"),
+    [
+        ("Russian troops left.", "Russian troops", "MIL"),
+        ("Ulf Brandt, an economist, disagreed.", "Ulf Brandt", "EDU"),
+        ("Peru's foreign minister Ana Ruiz left.", "Peru's foreign minister Ana Ruiz", "GOV"),
+        ("Former foreign minister Ana Ruiz left.", "Former foreign minister Ana Ruiz", "ELI"),
+        ("NATO agreed.", "NATO", "IGO"),
+        ("Palestinian militants fired.", "Palestinian militants", "UAF"),
+        ("Chile refused.", "Chile", "GOV"),
+    ],
+)
+def test_notes_tell_the_sector(text: str, words: str, sector: str) -> None:
+    note = next(n for n in read(text, "2020-01-01").layer("party") if n.span.of(text).startswith(words))
+    assert note.value["sector"] == sector
+
+
+def test_he_has_the_sector_of_whom_he_is() -> None:
+    assert of(read("Peruvian General Juan Soto came. He left.", "2020-01-01"), "He").value["sector"] == "MIL"
