@@ -20,6 +20,8 @@ _CUES = frozenset(
     "again continued under today's this week month year tonight overnight".split()
 )
 _AGES = ((0, "ahead"), (1, "today"), (5, "days"), (32, "month"), (367, "year"), (3660, "decade"))
+MANY = 200
+"""Days that are looked at to see what sort of report it is."""
 LIKELY = 0.42
 """By the best F1 of `historical` over five folds."""
 
@@ -63,7 +65,7 @@ def features(reading: Reading, group: Group, when: When | None) -> list[str]:
 def _report(reading: Reading) -> str:
     """How much of what a report dates is long past: an essay on history is nearly all background."""
     published = reading.published
-    ends = [str(note.value["end"]) for note in reading.layer("time") if note.value.get("end")]
+    ends = [str(note.value["end"]) for note in reading.layer("time")[:MANY] if note.value.get("end")]
     if published is None or len(ends) < 3:
         return "undated" if published is None else "few"
     limit = published.start - timedelta(days=40)

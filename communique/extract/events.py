@@ -158,10 +158,11 @@ def _candidates(
     reading: Reading, sentence: Sentence, number: int, index: Index, known: tuple[Codebook, Report]
 ) -> Iterator[Candidate]:
     codebook, report = known
+    several = len({party for mention in sentence.mentions.values() for party in mention.parties}) > 1
     for trigger in triggers(sentence, index):
         at, kind, rule = trigger.at, trigger.part, trigger.rule
         how = mood(sentence, at) if sentence.verb(at) else _noun_mood(sentence, at, kind)
-        if not _real(rule, how) or (rule.aimed and not _several(sentence)):
+        if not _real(rule, how) or (rule.aimed and not several):
             continue
         kept = _typed(codebook, rule, how.kind)
         word, span = sentence.nodes[at].span, evidence(sentence, at, trigger.last)
@@ -182,10 +183,6 @@ def _real(rule: Rule, how: Mood) -> bool:
     if rule.mood == "not":
         return how.kind == "not"
     return how.kind not in _UNREAL and (rule.mood != "planned" or how.kind in ("planned", "would"))
-
-
-def _several(sentence: Sentence) -> bool:
-    return len({party for mention in sentence.mentions.values() for party in mention.parties}) > 1
 
 
 def _noun_mood(sentence: Sentence, at: int, kind: str) -> Mood:

@@ -10,7 +10,7 @@ from communique.extract.packed import Row, Table, pack, unpack
 from communique.extract.syntax import best
 
 _ROWS = st.dictionaries(
-    st.text(st.characters(exclude_characters="\n", exclude_categories=("Cs",)), min_size=1),
+    st.text(st.characters(exclude_characters="\n", codec="utf-8"), min_size=1),
     st.dictionaries(st.integers(0, 255), st.integers(-30000, 30000).map(lambda n: n / 100), min_size=1, max_size=9),
     max_size=20,
 )
