@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from communique.annotate.units import BY_STATE
-from communique.extract.measures import bracketed, features, holder, measure, probability
-from communique.model import Basis, Claim, Note, Role, When
+from communique.extract.measures import bracketed, features, holder, measure, probability, scope
+from communique.model import Basis, Claim, Note, Role, Span, When
 from communique.stage import Reading
 
 THRESHOLD = 0.35
@@ -54,7 +54,7 @@ def figures(reading: Reading) -> Iterator[Claim]:
             "figure",
             measure(found),
             (quantity.span,),
-            tuple(Role("party", party) for party in _parties(sentences, index, reading)),
+            tuple(Role("party", party) for party in _parties(quantity, sentences, index, reading)),
             period(quantity, sentence, reading),
             {"value": quantity.value["value"], "unit": unit or "item", "bound": quantity.value["bound"]},
             score=round(chance, 3),
@@ -80,7 +80,10 @@ def currency(quantity: Note, sentence: Note, reading: Reading) -> str:
     sharing = BY_STATE.get(unit, {})
     if quantity.label != "money" or unit in ("USD", "GBP") or not sharing:
         return unit
-    for party in [*_of(reading, sentence), *(party for note in reading.layer("party")[:60] for party in _codes(note))]:
+    for party in [
+        *_of(reading, scope(sentence.span, quantity.span)),
+        *(party for note in reading.layer("party")[:60] for party in _codes(note)),
+    ]:
         if party in sharing:
             return sharing[party]
     return unit
@@ -93,23 +96,24 @@ def _codes(note: Note) -> list[str]:
     return [str(value) for value in values]
 
 
-def _of(reading: Reading, sentence: Note) -> list[str]:
-    parties = [party for note in reading.within("party", sentence.span) for party in _codes(note)]
+def _of(reading: Reading, span: Span) -> list[str]:
+    parties = [party for note in reading.within("party", span) for party in _codes(note)]
     return list(dict.fromkeys(parties))
 
 
-def _parties(sentences: Sequence[Note], index: int, reading: Reading) -> list[str]:
+def _parties(quantity: Note, sentences: Sequence[Note], index: int, reading: Reading) -> list[str]:
     """The parties of the sentence; where it names none, of the one before in the same or the last paragraph."""
-    found = _of(reading, sentences[index])
+    found = _of(reading, scope(sentences[index].span, quantity.span))
     if not found and index:
-        found = _of(reading, sentences[index - 1])
+        before = sentences[index - 1].span
+        found = _of(reading, scope(before, Span(max(before.start, before.end - 1), before.end)))
     return found[:_MOST]
 
 
 def period(quantity: Note, sentence: Note, reading: Reading) -> When | None:
     """The day range nearest to the quantity in its sentence; none for a length that is told from another day."""
     best: tuple[int, Note] | None = None
-    for note in reading.within("time", sentence.span):
+    for note in reading.within("time", scope(sentence.span, quantity.span)):
         start, end = note.value.get("start"), note.value.get("end")
         if not (isinstance(start, str) and isinstance(end, str)) or note.label not in ("DATE", "DURATION"):
             continue

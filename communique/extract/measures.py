@@ -23,6 +23,7 @@ from communique.stage import Reading
 _TIME_UNITS = frozenset("second minute hour day night week month year".split())
 _NEAR = 6  # words on either side that count as near
 _WIDE = 400  # characters of a sentence that are looked through
+_FURTHEST = 1000  # characters of a sentence on either side of a quantity
 _OPENING = 300  # characters of a report that say what it is about
 _REACH = 160  # characters on either side that are looked at
 
@@ -152,38 +153,37 @@ def _spoken(quantity: Note, left: Sequence[Word], right: Sequence[Word]) -> Iter
 
 def _about(sentence: Note, reading: Reading) -> Iterator[str]:
     """What the whole sentence, the one before it and the report's opening speak for, in cues counted."""
-    for where, span in (
-        ("sentence", Span(sentence.span.start, min(sentence.span.end, sentence.span.start + _WIDE))),
-        ("before", Span(max(0, sentence.span.start - _REACH), max(1, sentence.span.start))),
-    ):
-        counts = Counter(one for word in words(reading.text, span) for one in cues().get(word.lemma, ()))
-        for one, _ in sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:2]:
-            yield f"{where}:{one}"
-    yield from opening(reading.text[:_OPENING])
+    start, end = sentence.span.start, sentence.span.end
+    yield from (f"sentence:{one}" for one in spoken_for(reading.text[start : min(end, start + _WIDE)]))
+    yield from (f"before:{one}" for one in spoken_for(reading.text[max(0, start - _REACH) : start]))
+    yield from (f"opening:{one}" for one in spoken_for(reading.text[:_OPENING]))
 
 
-@lru_cache(maxsize=64)
-def opening(text: str) -> tuple[str, ...]:
-    """What a report's first words speak for most."""
-    counts: Counter[str] = Counter()
-    if text:
-        counts.update(one for word in words(text, Span(0, len(text))) for one in cues().get(word.lemma, ()))
-    return tuple(f"opening:{one}" for one, _ in sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:2])
+@lru_cache(maxsize=256)
+def spoken_for(text: str) -> tuple[str, ...]:
+    """The two measures that the words of a stretch speak for most."""
+    found = words(text, Span(0, len(text))) if text else []
+    counts = Counter(one for word in found for one in cues().get(word.lemma, ()))
+    return tuple(one for one, _ in sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:2])
+
+
+def scope(sentence: Span, span: Span) -> Span:
+    """A sentence as far as it is looked through for a quantity: a table without stops is not read whole for each."""
+    return Span(max(sentence.start, span.start - _FURTHEST), min(sentence.end, span.end + _FURTHEST))
 
 
 def _setting(quantity: Note, sentence: Note, reading: Reading) -> Iterator[str]:
     span = quantity.span
+    around = scope(sentence.span, span)
     yield f"in:{sentence.label}"
-    parties = {
-        str(party) for note in reading.within("party", sentence.span) for party in _list(note.value.get("parties"))
-    }
+    parties = {str(party) for note in reading.within("party", around) for party in _list(note.value.get("parties"))}
     yield f"parties:{min(3, len(parties))}"
-    others = len(reading.within("quantity", sentence.span))
+    others = len(reading.within("quantity", around))
     yield f"quantities:{min(4, others)}"
-    for note in reading.within("time", sentence.span):
+    for note in reading.within("time", around):
         if note.span.overlaps(span):
             yield f"time:{note.label}"
-    if any(note.label == "DATE" for note in reading.within("time", sentence.span) if not note.span.overlaps(span)):
+    if any(note.label == "DATE" for note in reading.within("time", around) if not note.span.overlaps(span)):
         yield "dated"
     if bracketed(span, reading.text):
         yield f"brackets:{quantity.label}"

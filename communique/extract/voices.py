@@ -22,6 +22,7 @@ from communique.segment.words import Word
 from communique.stage import Reading
 
 _MOST = 8  # candidates from the sentence on either side of a quotation
+_FEW = 4  # texts and unlisted names on either side of a quotation
 _HEARD = 6  # reporting subjects looked back at
 _LONGEST = 8  # words of a name
 _FAR = 600  # characters on either side of a quotation that are looked at
@@ -285,7 +286,8 @@ def _of_texts(place: Place, shelf: Shelf) -> Iterator[tuple[Speaker, list[str]]]
         ("left", place.frame.between(max(0, at.start - _FAR), at.start)),
         ("right", place.frame.between(at.end, at.end + _FAR)),
     ):
-        for index in range(len(stretch)):
+        nouns = [index for index, word in enumerate(stretch) if word.text.lower() in NOUNS]
+        for index in nouns[-_FEW:] if side == "left" else nouns[:_FEW]:
             text = mention(stretch, index)
             if text is None:
                 continue
@@ -307,7 +309,8 @@ def _unlisted(place: Place, scene: Scene) -> Iterator[tuple[Speaker, list[str]]]
     at, frame = place.quotation.span, place.frame
     for side, start, end in (("left", max(0, at.start - _FAR), at.start), ("right", at.end, at.end + _FAR)):
         stretch = frame.between(start, end)
-        for span, speaker in _names(frame, stretch):
+        names = list(_names(frame, stretch))
+        for span, speaker in names[-_FEW:] if side == "left" else names[:_FEW]:
             cue, seen = _seen(place, span, side)
             known = scene.known.get(speaker.label.split()[-1].casefold(), speaker)
             yield replace(known, cue=cue), [*(f"unlisted:{one}" for one in seen), f"{side}:unlisted"]
