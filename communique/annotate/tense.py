@@ -11,6 +11,8 @@ _REACH = 90  # code points looked at on each side: about a clause
 _AHEAD = (
     r"will|won['’]t|shall|['’]ll|(?:is|are|was|were|be)\s(?:to|due|set|expected|scheduled|planned|likely|about|slated)\b|plans?|planning|"
     r"planned\s(?:to|for)|due|scheduled|expected|upcoming|forthcoming|going\sto|would|hopes?\sto|intends?|aims?\sto|ahead\sof|"
+    r"to\s(?:be\s\w{2,12}(?:ed|en|ld)|begin|start|meet|visit|hold|attend|sign|discuss|agree|decide|vote|take\splace|represent|join|"
+    r"host|address|convene|resume)|"
     r"agreed\sto|promised\sto|vowed\sto|pledged\sto|invited|slated|postponed\s(?:to|until)|tentatively|by\sthe\send|until|before"
 )
 _BACK = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date as Day
 from datetime import timedelta
 
@@ -15,7 +16,20 @@ NEWS = timedelta(days=4)
 WIDE = timedelta(days=40)
 """A range about the day of publication that is longer than this ("in 2026") tells no day of the news."""
 
+SCENE = timedelta(days=14)
+"""How long before the report a meeting that it tells of may have been, for what it tells of it to be of that day."""
+
+_LEAD = 3  # the sentences in which such a day is stated
 _NOW = frozenset(("AGREE",))
+_POSSESSIVE = re.compile(
+    r"['’]s?\s+\w|\s(?:anniversary|agreement|accord|deal|treaty|summit|war|coup|election|invasion)\b"
+)
+_APART = re.compile(
+    r"\b(?:which|who|whose|whom|where|since|after|following|before|because|although|while|despite|unless|if|when|"
+    r"in (?:retaliation|response|reaction|revenge) (?:for|to)|(?:passed|approved|adopted|signed|agreed|reached|made|"
+    r"held|begun) (?:by|at|in|on))\b|[;:—]",
+    re.IGNORECASE,
+)
 
 
 def date(reading: Reading, group: Group) -> tuple[When | None, str | None]:
@@ -43,7 +57,23 @@ def date(reading: Reading, group: Group) -> tuple[When | None, str | None]:
         return when, None
     if group.best.mood.tense == "pluperfect":
         return None, "historical"
-    return (_carried(published) if published else None), None
+    if published is None:
+        return None, None
+    return _scene(reading, published, group) or _carried(published), None
+
+
+def _scene(reading: Reading, published: When, group: Group) -> When | None:
+    """The day of the meeting that a report is about, where its first sentences state one: what was agreed there was
+    agreed then, not when the report came out."""
+    first = min(member.sentence for member in group.members)
+    for sentence in list(reading.layer("sentence"))[:_LEAD]:
+        for note in _dated(reading, sentence.span):
+            if note.value.get("basis") != "stated":
+                continue
+            start, end = Day.fromisoformat(str(note.value["start"])), Day.fromisoformat(str(note.value["end"]))
+            if end - start <= timedelta(days=6) and published.start - SCENE <= end < published.start and first > 0:
+                return When(start, end, "carried", note.span)
+    return None
 
 
 def _carried(published: When) -> When:
@@ -51,9 +81,11 @@ def _carried(published: When) -> When:
 
 
 def _stated(reading: Reading, candidate: Candidate) -> When | None:
-    """The time expression nearest to the trigger: in its clause, else in its sentence."""
+    """The time expression nearest to the trigger: in its clause, else in its sentence, unless it dates something else."""
     sentence = reading.layer("sentence")[candidate.sentence]
-    near = _dated(reading, candidate.span) or _dated(reading, sentence.span)
+    near = [note for note in _dated(reading, candidate.span) if _own(reading.text, note, candidate, False)]
+    if not near:
+        near = [note for note in _dated(reading, sentence.span) if _own(reading.text, note, candidate, True)]
     if not near:
         return None
     note = min(near, key=lambda note: abs(note.span.start - candidate.word.start))
@@ -62,11 +94,25 @@ def _stated(reading: Reading, candidate: Candidate) -> When | None:
     return When(Day.fromisoformat(start), Day.fromisoformat(end), basis, note.span)
 
 
+def _own(text: str, note: Note, candidate: Candidate, outside: bool) -> bool:
+    """Whether a time expression can date the act, rather than a thing named beside it: not "last year's decision",
+    nor, after the trigger, what stands in a clause of its own ("sanctions which were approved on Friday")."""
+    if _POSSESSIVE.match(text, note.span.end):
+        return False
+    word = candidate.word
+    if note.span.start < word.end:
+        return not (outside and ";" in text[note.span.end : word.start])
+    return not _APART.search(text, word.end, note.span.start)
+
+
 def _dated(reading: Reading, span: Span) -> list[Note]:
+    """The time expressions of a stretch that give days; lengths of years say how long, not when."""
     return [
         note
         for note in reading.within("time", span)
-        if note.value.get("start") and note.value.get("end") and note.label in ("DATE", "TIME")
+        if note.value.get("start")
+        and note.value.get("end")
+        and note.label in ("DATE", "TIME")
     ]
 
 
