@@ -26,6 +26,7 @@ from communique.stage import Pipeline, Reading
 KINDS = Path(__file__).parents[1] / "communique" / "kinds"
 WEIGHTS = Path(__file__).parents[1] / "communique" / "extract" / "weights"
 ALIKE = {"agreement", "memorandum", "contract"}
+CLAIMS = {"event", "instrument", "position", "quote", "figure"}
 SMALL = {"the", "a", "an", "of", "and", "its", "their"}
 
 Gold = dict[str, Any]
@@ -142,9 +143,10 @@ def instrument_match(text: str, claim: Claim, entry: Gold) -> bool:
 
 @dataclass(frozen=True)
 class Task:
-    """A kind of claim, and how its candidates are found, learnt from, chosen and judged."""
+    """A kind of claim, which kinds its stage sees, and how its candidates are found, learnt from, chosen and judged."""
 
     name: str
+    sees: frozenset[str]
     find: Callable[[Reading], Iterable[Any]]
     rows: Callable[[Sequence[Any], Gold], Rows]
     learnt: Callable[..., Any]
@@ -155,6 +157,7 @@ class Task:
 TASKS = (
     Task(
         "positions",
+        frozenset({"instrument", "quote"}),
         positions.candidates,
         position_rows,
         positions.Learnt,
@@ -163,6 +166,7 @@ TASKS = (
     ),
     Task(
         "instruments",
+        frozenset(),
         instruments.candidates,
         instrument_rows,
         instruments.Learnt,
@@ -242,10 +246,10 @@ def _codebook(name: str) -> dict[str, Any]:
     return tomllib.loads((KINDS / f"{name}.toml").read_text("utf-8"))
 
 
-def read(golds: Sequence[Gold]) -> list[tuple[Reading, Gold]]:
-    """The reports with all layers and quotes, but no other claims."""
-    later = {"event", "instrument", "position", "figure"}
-    pipeline = Pipeline([stage for stage in standard().stages if not stage.gives & later])
+def read(golds: Sequence[Gold], sees: frozenset[str]) -> list[tuple[Reading, Gold]]:
+    """The reports with all layers, and of the claims those kinds alone that are there when the task's stage runs."""
+    unseen = CLAIMS - sees
+    pipeline = Pipeline([stage for stage in standard().stages if not stage.gives & unseen])
     return [(pipeline([Document(gold["text"], gold["id"], gold["id"])])[0], gold) for gold in golds]
 
 
@@ -255,12 +259,12 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--only", choices=[task.name for task in TASKS])
     args = parser.parse_args()
-    reports = read([json.loads(file.read_text()) for file in sorted(args.gold.glob("*.json"))])
-    taught = read(examples())
+    golds = [json.loads(file.read_text()) for file in sorted(args.gold.glob("*.json"))]
     for task in TASKS:
         if args.only and task.name != args.only:
             continue
-        own = [(reading, gold) for reading, gold in taught if gold[task.name] is not None]
+        reports = read(golds, task.sees)
+        own = read([gold for gold in examples() if gold[task.name] is not None], task.sees)
         if args.folds:
             print(cross_validate(task, reports, own, args.folds))
             continue
