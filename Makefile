@@ -4,7 +4,11 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: demo test lint gate bench docs clean
+# Where coded reports and training data are; they are not part of the project.
+GOLD ?= ../shared/record/gold/train
+DATA ?= ../shared/data
+
+.PHONY: demo test lint gate bench docs train clean
 
 demo: $(STAMP)
 	mkdir -p out
@@ -28,6 +32,16 @@ bench: $(STAMP)
 docs: $(STAMP)
 	$(BIN)/python -m gate.docs
 	$(BIN)/python -m gate.picture
+
+# In this order: later weights rest on what earlier ones find. Two hours on two cores, the parser the most of it.
+train: $(STAMP)
+	$(BIN)/python -m training.syntax $(DATA)/syntax communique/extract/weights/syntax.gz
+	$(BIN)/python -m training.published $(DATA)/reports/*.jsonl.gz
+	$(BIN)/python -m training.speakers $(GOLD)
+	$(BIN)/python -m training.figure_measure $(GOLD)
+	$(BIN)/python -m training.event_weights $(GOLD) communique/extract/weights $(DATA)/events/plv_train.tsv
+	$(BIN)/python -m training.candidates $(GOLD)
+	$(BIN)/python -m training.whereabouts $(GOLD)
 
 clean:
 	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
