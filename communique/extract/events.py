@@ -66,12 +66,27 @@ def coder(codebook: Codebook, *, least: float | None = None) -> Callable[[Readin
         )
         groups = merging.merge(reading, kept)
         told = merging.contexts(groups, len(reading.layer("sentence")))
+        sure: list[merging.Group] = []
         for group, features in zip(groups, told, strict=True):
             group.sure = logistic.probability(model.groups, features)
             if group.sure >= (model.least if least is None else least):
-                yield _claim(reading, codebook, group)
+                sure.append(group)
+        for group in _apart(sure):
+            yield _claim(reading, codebook, group)
 
     return events
+
+
+def _apart(groups: Sequence[merging.Group]) -> list[merging.Group]:
+    """The groups less the weaker of two that rest on the very same words among the same parties: one clause, one act
+    ("urged Chad to reopen the border" is a request, and no opening)."""
+    best: dict[object, merging.Group] = {}
+    for group in groups:
+        parties = frozenset(party.name for party in (*group.actors, *group.recipients))
+        key = (tuple(group.evidence()), parties)
+        if key not in best or group.sure > best[key].sure:
+            best[key] = group
+    return list(best.values())
 
 
 @lru_cache(maxsize=1)
