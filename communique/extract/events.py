@@ -84,7 +84,7 @@ def _apart(groups: Sequence[merging.Group]) -> list[merging.Group]:
     for group in groups:
         parties = frozenset(party.name for party in (*group.actors, *group.recipients))
         key = (tuple(group.evidence()), parties)
-        if key not in best or group.sure > best[key].sure:
+        if key not in best or (group.sure or 0.0) > (best[key].sure or 0.0):
             best[key] = group
     return list(best.values())
 
