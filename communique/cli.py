@@ -166,7 +166,7 @@ def date(source: str, form: str, ignore_metadata: bool) -> None:
     refused = False
     for number, found in enumerate(documents([source], ReadOptions())):
         if not isinstance(found, Document):
-            click.echo(f"communique: {found.message}", err=True)
+            click.echo(f"communique: {found.source}: {found.message}", err=True)
             refused = True
             continue
         dating = date_of(replace(found, dated=None) if ignore_metadata else found)

@@ -1,4 +1,4 @@
-"""Scores time expressions and quantities on the test cases of Microsoft's Recognizers-Text (MIT), beside other libraries.
+"""Scores time expressions and quantities on the test cases of Recognizers-Text (MIT), beside other libraries.
 
     python -m gate.recognizers FOLDER
 
@@ -108,9 +108,8 @@ _NAMES = {"value": "date", "start": "startDate", "end": "endDate"}
 def _ranges(resolution: dict[str, str]) -> Iterator[Days]:
     """The days of a resolution, both included. Their ends are the day after, but "from 4 to 22" ends on the 22nd:
     both are taken for right."""
-    if day := resolution.get("date"):
-        if _is_day(day) and not day.startswith("0001"):
-            yield day, day
+    if (day := resolution.get("date", "")) and _is_day(day) and not day.startswith("0001"):
+        yield day, day
     start, end = resolution.get("startDate", ""), resolution.get("endDate", "")
     if _is_day(start) and _is_day(end):
         yield start, (date.fromisoformat(end) - timedelta(days=1)).isoformat()
@@ -134,7 +133,7 @@ def _counted(text: str, span: Span, now: date, result: dict[str, Any]) -> Case |
 
 
 def ours_dated(case: Case) -> tuple[bool, bool, bool]:
-    """Whether something was found over the words, whether it is right, and whether it is near: half of the days shared."""
+    """Whether something was found over the words, is right, and is near: half of the days are shared."""
     found = [phrase for span, phrase in scan(case.text, Span(0, len(case.text))) if span.overlaps(case.span)]
     if case.timex:
         return bool(found), any(timex(phrase) == case.timex for phrase in found), False
@@ -154,7 +153,7 @@ def _shared(left: tuple[date, date], right: tuple[date, date]) -> float:
 def ours_counted(case: Case) -> tuple[bool, bool, bool]:
     reading = Reading(Document(case.text, "case"))
     for stage in (paragraphs, sentences, expressions, resolved, quantities):
-        reading.add(list(stage(reading)))  # type: ignore[arg-type]
+        reading.add(list(stage(reading)))
     found: list[Note] = [note for note in reading.layer("quantity") if note.span.overlaps(case.span)]
     right = any(_same(note.value.get("value"), case.value) for note in found)
     return bool(found), right, right
@@ -166,7 +165,7 @@ def _same(value: object, wanted: float | None) -> bool:
 
 def dateparser_says(case: Case) -> bool:
     """Whether dateparser reads the very words as the case's day, in either direction of time."""
-    import dateparser
+    import dateparser  # type: ignore[import-untyped]
 
     for way in ("past", "future"):
         base = datetime.combine(case.now, datetime.min.time())
@@ -179,7 +178,7 @@ def dateparser_says(case: Case) -> bool:
 
 def text2num_says(case: Case) -> bool:
     """Whether text2num (with digits where there are any) reads the very words as the case's number."""
-    from text_to_num import alpha2digit
+    from text_to_num import alpha2digit  # type: ignore[import-untyped]
 
     words = alpha2digit(case.span.of(case.text), "en").replace(",", "").strip()
     match = re.fullmatch(r"(?:the )?([-+]?\d*\.?\d+)(?:st|nd|rd|th)?", words)
@@ -205,7 +204,11 @@ def measure(path: Path, *, others: bool = True) -> Score:
 
 def page(scores: dict[str, Score]) -> str:
     """The page docs/recognizers.md."""
-    lines = [_HEAD, "| file | cases | found | right | near | dateparser, text2num: right | left out |", "| --- | ---: | ---: | ---: | ---: | ---: | --- |"]
+    lines = [
+        _HEAD,
+        "| file | cases | found | right | near | dateparser, text2num: right | left out |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | --- |",
+    ]
     for name, score in scores.items():
         whole = max(1, score.cases)
         shares = [f"{part / whole:.2f}" for part in (score.found, score.right, score.close, score.other)]
@@ -240,7 +243,9 @@ def main() -> None:
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     folder = Path(sys.argv[1])
-    scores = {name: measure(folder / f"{name}.json") for name in (*DATES, *NUMBERS) if (folder / f"{name}.json").exists()}
+    scores = {
+        name: measure(folder / f"{name}.json") for name in (*DATES, *NUMBERS) if (folder / f"{name}.json").exists()
+    }
     if not scores:
         sys.exit(f"{folder}: none of {', '.join((*DATES, *NUMBERS))} with the ending .json")
     PAGE.write_text(page(scores), "utf-8")

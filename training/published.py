@@ -6,7 +6,7 @@ takes JSON Lines files (also .gz) of reports with `text`, a true day `date` or `
 if there is one, `source`. The chances of days are a log-linear model over the keys that a report's clues put on them
 (`communique/annotate/axis.py`); the weights maximise the log likelihood of the true days over a flat prior of years, so
 that the sources' own years are not learnt. A penalty holds each weight to a guess made from its name, and each source
-counts by the square root of its reports. `--fold N` leaves every fifth report from the N-th on out, to measure.
+counts by the square root of its reports.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ from communique.stage import Pipeline, Reading
 
 OUT = Path(__file__).parents[1] / "communique" / "annotate" / "weights" / "published.json"
 EPOCHS, RATE, HOLD = 50, 0.05, 0.007
+_STATED = {f"{place}{top}" for place in ("line", "linked", "heading", "dateline") for top in ("", "-top")}
+_CYCLIC = {"dateline", "national"}
 _UNMET = ("metadata/in", "metadata/soon", "page/after")
 """Keys that plain texts never have: their guesses stand."""
 _STAGES = {"paragraphs", "sentences", "quotations", "expressions", "names"}
@@ -53,8 +55,7 @@ class Example:
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
         yield from (json.loads(line) for line in lines)
 
 
@@ -105,6 +106,8 @@ def guess(key: str) -> float:
 def _fading(prefix: str, lag: str) -> float:
     number = {"in": 0, "far": 20000, "-far": -4000}.get(lag)
     number = int(lag) if number is None else number
+    if prefix in {"anniversary-sure", "national-counted"}:
+        return -1.2 * math.log((abs(number) + 2) / 2)
     steep = 0.6 if re.search(r"1|lead|rel|anniv|national", prefix) else 0.25
     cyclic = prefix.startswith(("bare", "national/"))
     fade = -steep * math.log((abs(number) + 2) / 2)
@@ -126,11 +129,27 @@ def examples(found: Iterable[tuple[Reading, date, date, str]]) -> tuple[list[Exa
         pieces = [piece for clue in told for piece in clue.pieces]
         stated = any(clue.kind == "stated" for clue in told)
         week = [] if stated else list(weekdays(spoken(reading, list(reading.layer("sentence"))[:400])))
-        kept = [(max(0, a - zero), min(size, b - zero + 1), keys.setdefault(k, len(keys))) for a, b, k in pieces if b >= zero and a - zero < size]
-        low, high, key = (np.array(part, dtype=np.int64) for part in zip(*kept, strict=True)) if kept else (np.zeros(0, dtype=np.int64),) * 3
+        kept = [
+            (max(0, a - zero), min(size, b - zero + 1), keys.setdefault(k, len(keys)))
+            for a, b, k in pieces
+            if b >= zero and a - zero < size
+        ]
+        low, high, key = (
+            (np.array(part, dtype=np.int64) for part in zip(*kept, strict=True))
+            if kept
+            else (np.zeros(0, dtype=np.int64),) * 3
+        )
         true = max(0, (start - zero_day()).days), min(size - 1, (end - zero_day()).days + 1)
         week_keys = [(weekday, keys.setdefault(key_, len(keys))) for weekday, key_ in week]
         made.append((Example(low, high, key, week_keys, true, 1.0), source))
+    prefixes = {key.partition("/")[0] for key in keys if re.search(r"/(?:-?\d+|far|-far)$", key)} - _CYCLIC
+    for prefix in sorted(
+        prefix
+        for prefix in prefixes | (_STATED - _CYCLIC)
+        if not prefix.startswith(("bare", "weekday", "titled", "named", "listed"))
+    ):
+        for lag in ("in", *_STEPS):  # what no report had takes what its kin have learnt
+            keys.setdefault(f"{prefix}/{lag}", len(keys))
     counts = Counter(source for _, source in made)
     for example, source in made:
         example.weight = 1 / math.sqrt(counts[source])
@@ -167,9 +186,7 @@ def parts(key: str) -> list[str]:
     return [f"{name}/{step}" for name in kin for step in side[: side.index(lag) + 1]]
 
 
-_STEPS = (
-    "1 3 7 14 31 92 183 366 731 1096 1827 3653 9131 far -1 -3 -7 -14 -31 -92 -183 -366 -1096 -far"
-).split()
+_STEPS = ("1 3 7 14 31 92 183 366 731 1096 1827 3653 9131 far -1 -3 -7 -14 -31 -92 -183 -366 -1096 -far").split()
 
 
 def design(keys: Mapping[str, int]) -> tuple[Array, Array, int]:
@@ -193,7 +210,9 @@ def fit(made: list[Example], start: Array, size: int, keys: Mapping[str, int]) -
         slope = np.bincount(column, by_key[row], count) / whole - HOLD * learnt
         mean = 0.9 * mean + 0.1 * slope
         square = 0.99 * square + 0.01 * slope**2
-        learnt += RATE * 0.97 ** max(0, epoch - 20) * (mean / (1 - 0.9**epoch)) / (np.sqrt(square / (1 - 0.99**epoch)) + 1e-4)
+        learnt += (
+            RATE * 0.97 ** max(0, epoch - 20) * (mean / (1 - 0.9**epoch)) / (np.sqrt(square / (1 - 0.99**epoch)) + 1e-4)
+        )
         weights = start + np.bincount(row, learnt[column], len(start))
         if epoch % 20 == 0:
             print(epoch, "log likelihood", round(total / whole, 4), flush=True)
@@ -223,15 +242,31 @@ def _slope(example: Example, weights: Array, size: int, slope: Array) -> float:
     return example.weight * float(np.log(held))
 
 
+def temperature(made: list[Example], start: Array, size: int, keys: Mapping[str, int]) -> float:
+    """The number by which weights are divided to be believed best, by halves: each half judges what the other taught."""
+    told: list[tuple[Example, Array]] = []
+    for half in (0, 1):
+        taught = fit(made[half::2], start, size, keys)
+        told += [(example, taught) for example in made[1 - half :: 2]]
+    nothing = np.zeros(len(start))
+    tried = {
+        heat: sum(_slope(example, taught / heat, size, nothing) for example, taught in told)
+        for heat in (0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.7, 2.0)
+    }
+    print("temperatures", {heat: round(total, 2) for heat, total in tried.items()})
+    return max(tried, key=tried.__getitem__)
+
+
 def main() -> None:
-    paths = [Path(name) for name in sys.argv[1:] if not name.startswith("--")]
-    made, keys = examples(readings(paths))
-    save(fit(made, np.array([guess(key) for key in keys]), (horizon(None) - FIRST).days + 1, keys), keys, len(made))
+    made, keys = examples(readings([Path(name) for name in sys.argv[1:]]))
+    start, size = np.array([guess(key) for key in keys]), (horizon(None) - FIRST).days + 1
+    save(fit(made, start, size, keys), keys, len(made), temperature(made, start, size, keys))
 
 
-def save(weights: Array, keys: Mapping[str, int], count: int) -> None:
-    table = {key: guess(key) for key in _UNMET} | {key: round(float(weights[number]), 3) for key, number in keys.items()}
-    OUT.write_text(json.dumps({"reports": count, "weights": table}, indent=0, sort_keys=True) + "\n", "utf-8")
+def save(weights: Array, keys: Mapping[str, int], count: int, heat: float) -> None:
+    learnt = {key: round(float(weights[number]), 3) for key, number in keys.items()}
+    table = {"reports": count, "temperature": heat, "weights": {key: guess(key) for key in _UNMET} | learnt}
+    OUT.write_text(json.dumps(table, indent=0, sort_keys=True) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

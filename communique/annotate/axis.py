@@ -35,10 +35,14 @@ _FAR = 4_000_000
 
 @cache
 def weights() -> Mapping[str, float]:
-    """The log weight of each key, as `training/published.py` learnt it; a key that it never met weighs nothing."""
+    """The log weight of each key, as `training/published.py` learnt it; a key that it never met weighs nothing.
+
+    The weights are divided by the temperature at which they are best believed on reports that they were not learnt
+    from: clues of one report repeat each other, so that their plain sum is too sure of itself.
+    """
     stored = json.loads(files("communique.annotate").joinpath("weights/published.json").read_text("utf-8"))
     learnt: dict[str, float] = stored["weights"]
-    return learnt
+    return {key: weight / stored["temperature"] for key, weight in learnt.items()}
 
 
 def lags(prefix: str, first: date, last: date) -> list[Piece]:

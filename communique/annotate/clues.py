@@ -60,8 +60,8 @@ def page(reading: Reading) -> Iterator[Clue]:
     for found in furniture(reading):
         day = calendar.valid(found.phrase.year or 1, found.phrase.month or 1, found.phrase.day or 1)
         if day:
-            pieces = ((calendar.shift(day, 1).toordinal(), OPEN.toordinal(), "page/after"),)
-            yield Clue("the page is of a later day", date.min, day, pieces, found.span, "page")
+            later = (calendar.shift(day, 1).toordinal(), OPEN.toordinal(), "page/after")
+            yield Clue("the page is of a later day", date.min, day, (later,), found.span, "page")
     if dated := reading.document.dated:
         pieces = tuple(window("metadata", dated, dated, 2))
         yield Clue("the source gives this day", dated, dated, pieces, None, "metadata")
@@ -72,7 +72,7 @@ def _stated(found: Stated) -> Iterator[Clue]:
     if not (value.year and value.month and value.day):
         return
     if day := calendar.valid(value.year, value.month, value.day):
-        place = f"{found.where}-top" if found.top else found.where
+        place = f"{found.where}-top" if found.top or found.where == "dateline" else found.where
         why = f"a {found.where} states the day"
         yield Clue(why, day, day, tuple(lags(place, day, day)), found.span, "stated")
 
@@ -97,9 +97,10 @@ _GRAINS = ("day", "month", "year")
 
 
 def dates(reading: Reading, told: list[Spoken]) -> Iterator[Clue]:
-    """The days, months and years that the words name, the latest first: a report is mostly written soon after them.
+    """The days, months and years that the words name, the latest first: reports are mostly written soon after them.
 
-    A key tells the grain, the rank among those of its grain, and whether the words look ahead: `day1/7`, `year-ahead1/-366`.
+    A key tells the grain, the rank among those of its grain, and whether the words look ahead: `day1/7`,
+    `year-ahead1/-366`.
     """
     named = [(each, days) for each in told if (days := known(each.phrase)) and 1900 <= days[0].year <= 2060]
     for grain in _GRAINS:
@@ -181,9 +182,9 @@ def _season(each: Spoken, years: tuple[int, int], prefix: str) -> Clue:
             continue
         low, high = days[0].toordinal(), days[1].toordinal()
         pieces.append((low, high, f"{prefix}/in"))
-        for first, last in _LAGS:
-            pieces.append((high + first, high + last, f"{prefix}/{last}"))
-            pieces.append((low - last, low - first, f"{prefix}/-{last}"))
+        for near, far in _LAGS:
+            pieces.append((high + near, high + far, f"{prefix}/{far}"))
+            pieces.append((low - far, low - near, f"{prefix}/-{far}"))
         if each.phrase.weekday is not None and days[0].weekday() != each.phrase.weekday:
             pieces.append((low - 182, high + 182, "bare-day/weekday"))
     first, last = date(max(1, years[0]), 1, 1), date(years[1], 12, 31)
@@ -195,7 +196,7 @@ _LAGS = ((1, 1), (2, 3), (4, 7), (8, 14), (15, 31), (32, 92), (93, 183))
 
 
 def weekdays(told: list[Spoken]) -> Iterator[tuple[int, str]]:
-    """How many days each day of the week lies after or before those named: news of "Monday" is of that day or the next."""
+    """How many days each weekday lies after or before those named: news of "Monday" is of that day or the next."""
     used: set[tuple[int, str]] = set()
     for each in told:
         value = each.phrase

@@ -54,9 +54,14 @@ _CARDINALS = "one two three four five six seven eight nine".split()
 _TEENS = (
     "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 ).split()
-DAYWORDS = {word: number for number, word in enumerate([*_UNITS, *_TEENS], start=1)} | {"thirtieth": 30, "thirty-first": 31}
+DAYWORDS = {word: number for number, word in enumerate([*_UNITS, *_TEENS], start=1)} | {
+    "thirtieth": 30,
+    "thirty-first": 31,
+}
 """Days of the month in words: "first" to "thirty-first"; "twenty-first" and "twenty first" are one."""
-DAYWORDS |= {f"twenty-{unit}": 20 + number for units in (_UNITS, _CARDINALS) for number, unit in enumerate(units, start=1)}
+DAYWORDS |= {
+    f"twenty-{unit}": 20 + number for units in (_UNITS, _CARDINALS) for number, unit in enumerate(units, start=1)
+}
 
 
 def dayword(name: str) -> str:

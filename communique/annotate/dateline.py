@@ -33,7 +33,7 @@ _LINKED_REACH = 4  # paragraphs after such a heading whose dates are other pages
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A date that stands where reports put their own day: `line`, `heading`, `dateline`, or `linked` under "See also"."""
+    """A date where reports put their own day: a `line`, `heading` or `dateline`; or `linked`, under "See also"."""
 
     where: str
     span: Span

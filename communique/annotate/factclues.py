@@ -19,8 +19,8 @@ _ORDINALS = {
     word: number
     for number, word in zip(
         (*range(1, 11), 15, 20, 25, 30, 40, 50, 60, 70, 80, 90, 100, 100),
-        "first second third fourth fifth sixth seventh eighth ninth tenth fifteenth twentieth twenty-fifth thirtieth fortieth "
-        "fiftieth sixtieth seventieth eightieth ninetieth hundredth centenary".split(),
+        "first second third fourth fifth sixth seventh eighth ninth tenth fifteenth twentieth twenty-fifth thirtieth "
+        "fortieth fiftieth sixtieth seventieth eightieth ninetieth hundredth centenary".split(),
         strict=True,
     )
 }
@@ -108,7 +108,7 @@ def _told(mention: Mention, prefix: str) -> Clue:
 def _related(text: str, mention: Mention, beside: list[Spoken]) -> Clue | None:
     """A clue where the sentence says when the fact was, as seen from the day of writing."""
     fact, words = mention.fact, mention.sentence.span.of(text)
-    if (match := _ANNIVERSARY.search(words)) and (pieces := _anniversary(match, fact)):
+    if (match := _ANNIVERSARY.search(words)) and (pieces := _anniversary(match, mention)):
         return _clue(f"marks years since {fact.what}", pieces, mention.sentence.span, "anniversary")
     loose = [each for each in beside if not each.phrase.stated and each.phrase.kind in _LOOSE]
     if any(each.phrase.stated for each in beside) or not loose:
@@ -134,15 +134,16 @@ def _date(ordinal: int) -> date:
     return date.fromordinal(min(max(ordinal, FIRST.toordinal()), OPEN.toordinal()))
 
 
-def _anniversary(match: re.Match[str], fact: Fact) -> list[Piece]:
+def _anniversary(match: re.Match[str], mention: Mention) -> list[Piece]:
+    """Round numbers of years since a fact; "the 80th anniversary" is surer than "80 years after"."""
     if counted := match["years"]:
         years = int(number(counted) or 0)
     else:
         years = int(match["n"] or _ORDINALS[(match["word"] or "centenary").casefold()])
-    day = calendar.move(fact.start, 12 * years)
+    day = calendar.move(mention.fact.start, 12 * years)
     if not 1946 <= day.year <= 2060 or years == 0:
         return []
-    return lags("anniversary", day, day)
+    return lags("anniversary-sure" if mention.whole and not counted else "anniversary", day, day)
 
 
 def _inverse(each: Spoken, fact: Fact) -> list[Piece] | None:

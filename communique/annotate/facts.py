@@ -1,6 +1,7 @@
 """Dated facts of world affairs that a report mentions: the tables in `communique/data/facts`.
 
-A row has `day`, `end` (empty for one day, or for an era that goes on), `what`, `parties` (codes joined by |), `keywords`, `kind`, `origin`.
+A row has `day`, `end` (empty for one day, or for an era that goes on), `what`, `parties` (codes joined by |),
+`keywords`, `kind`, `origin`.
 Keywords are groups joined by |; each needs one of its alternatives, joined by /, in the sentence that mentions
 the fact, or anywhere in the report where the group begins with ~. A * stands for the end of a word.
 Kind `era` is for things that are spoken of from a day on, with a typical end but no act of their own.

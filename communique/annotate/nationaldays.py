@@ -21,7 +21,8 @@ from communique.model import Note, Span
 from communique.stage import Reading
 
 _FEAST = re.compile(
-    r"\b(?:(?:national|independence|republic|unification|unity|constitution|liberation|statehood|flag)\s(?:day|holiday)|bastille day|"
+    r"\b(?:(?:national|independence|republic|unification|unity|constitution|liberation|statehood|flag)\s(?:day|holiday)|"
+    r"bastille day|"
     r"(?:anniversary|years?)\sof\s(?:\w+['’]s\s|(?:your|its|their|the)\s)?(?:\w+\s){0,2}(?:independence|statehood|founding|republic)|"
     r"independence anniversary|years of independence|celebrat\w+ (?:\w+ ){0,4}independence)\b",
     re.IGNORECASE,

@@ -95,9 +95,9 @@ def _cased(name: str) -> str:
 
 def _of(person: Person) -> Iterator[Tenure]:
     """A person under each name, by its last word and, where the family name comes first, by its first."""
-    start, end = _day(person.start, first=True), _day(person.end, first=False)
+    start, end = _day(person.start, first=True), _day(person.end, first=False) or _OPEN
     titles = _titles(_OFFICES[person.office]) if person.office in _OFFICES else None
-    if start is None or (end := end or _OPEN) < start:
+    if start is None or end < start:
         return
     office = "" if person.office in {"official", "office"} else f"{person.office} "
     for name in (person.name, *person.aliases):

@@ -81,7 +81,7 @@ def _carried(published: When) -> When:
 
 
 def _stated(reading: Reading, candidate: Candidate) -> When | None:
-    """The time expression nearest to the trigger: in its clause, else in its sentence, unless it dates something else."""
+    """The time expression nearest to the trigger, in its clause, else in its sentence, that dates nothing else."""
     sentence = reading.layer("sentence")[candidate.sentence]
     near = [note for note in _dated(reading, candidate.span) if _own(reading.text, note, candidate, False)]
     if not near:
@@ -110,9 +110,7 @@ def _dated(reading: Reading, span: Span) -> list[Note]:
     return [
         note
         for note in reading.within("time", span)
-        if note.value.get("start")
-        and note.value.get("end")
-        and note.label in ("DATE", "TIME")
+        if note.value.get("start") and note.value.get("end") and note.label in ("DATE", "TIME")
     ]
 
 

@@ -47,9 +47,9 @@ class Dating:
     def json(self) -> dict[str, Json]:
         """As `communique date --format json` prints it."""
         return {
-            "best": self.best and self.best.isoformat(),
-            "low": self.low and self.low.isoformat(),
-            "high": self.high and self.high.isoformat(),
+            "best": self.best.isoformat() if self.best else None,
+            "low": self.low.isoformat() if self.low else None,
+            "high": self.high.isoformat() if self.high else None,
             "chance": self.chance,
             "stated": self.stated,
             "reasons": [
@@ -59,7 +59,7 @@ class Dating:
                     "end": reason.end.isoformat(),
                     "weight": reason.weight,
                     "words": reason.words,
-                    "span": reason.span and reason.span.pair(),
+                    "span": reason.span.pair() if reason.span else None,
                 }
                 for reason in self.reasons
             ],
@@ -90,7 +90,9 @@ def date_of(report: str | Document) -> Dating:
 def _dating(reading: Reading, note: Note, chances: Chances) -> Dating:
     best, low, high = (date.fromisoformat(str(note.value[key])) for key in ("best", "low", "high"))
     found, chance = note.value["reasons"], note.value["chance"]
-    reasons = tuple(_reason(reading, row) for row in (found if isinstance(found, list) else ()) if isinstance(row, dict))
+    reasons = tuple(
+        _reason(reading, row) for row in (found if isinstance(found, list) else ()) if isinstance(row, dict)
+    )
     shown = float(chance) if isinstance(chance, int | float) else 0.0
     return Dating(best, low, high, shown, note.label == "stated", reasons, _months(chances, low, high))
 

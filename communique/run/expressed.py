@@ -1,4 +1,4 @@
-"""The time expressions of any text, resolved: the part of the reading that asks for no more than a day to count from."""
+"""The time expressions of any text, resolved: what of the reading asks for no more than a day to count from."""
 
 from __future__ import annotations
 
