@@ -6,6 +6,7 @@ import re
 from datetime import date as Day
 from datetime import timedelta
 
+from communique.annotate.whereabouts import place_of
 from communique.extract.merging import Group
 from communique.extract.triggers import Candidate
 from communique.model import Basis, Note, Span, When
@@ -115,15 +116,11 @@ def _dated(reading: Reading, span: Span) -> list[Note]:
 
 
 def place(reading: Reading, group: Group) -> str | None:
-    """The state of a place named with "in" or "at" in the event's clause; of a visit, the state visited."""
-    for member in group.members:
-        for note in reading.within("party", member.span):
-            if note.label not in ("place", "state"):
-                continue
-            before = reading.text[max(0, note.span.start - 6) : note.span.start].split()
-            parties = note.value.get("parties")
-            if before and before[-1].lower() in ("in", "at") and isinstance(parties, list) and parties:
-                return str(parties[0])
+    """The state, else the name, of the place of an act as against other places named with it; of a visit, the state
+    visited where no place is named."""
+    for member in sorted(group.members, key=lambda member: -member.score):
+        if note := place_of(reading, member.word, member.span, kind=group.type):
+            return str(note.value["state"] or note.value["name"])
     if group.type == "CONSULT" and group.mode == "visit" and len(group.recipients) == 1:
         return group.recipients[0].name
     return None

@@ -46,7 +46,7 @@ def standard() -> Pipeline:
             each(quantities, needs="sentence time", gives="quantity"),
             each(instruments, needs="party time quotation", gives="instrument"),
             each(quotes, needs="party quotation instrument", gives="quote"),
-            each(events, needs="party time quotation quote", gives="event"),
+            each(events, needs="party place time quotation quote", gives="event"),
             each(positions, needs="party quotation quote", gives="position"),
             each(figures, needs="party time quantity", gives="figure"),
         ]
