@@ -147,7 +147,14 @@ def _progress(sources: tuple[str, ...]) -> Iterator[Callable[[int], None]]:
 
 @main.command()
 @click.argument("source", metavar="FILE|URL|-")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Lines to read with a plot, or one JSON object for each report.",
+)
 @click.option("--ignore-metadata", is_flag=True, help="Go by the words alone, not by a date that came with the page.")
 def date(source: str, form: str, ignore_metadata: bool) -> None:
     """Tell when a report was written, and why: the likeliest day, a range that holds nine in ten, the reasons.
@@ -183,10 +190,10 @@ def date(source: str, form: str, ignore_metadata: bool) -> None:
 @_record_option("The record to show.")
 @_day_options
 @click.option(
-    "--kind", "kinds", multiple=True, type=click.Choice(["event", "instrument", "position", "quote", "figure"])
+    "--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Show entries of this kind only; may be repeated."
 )
 @click.option("--limit", default=0, help="Show at most this many entries of each kind (0: all).")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Print text or JSON.")
 def show(parties: tuple[str, ...], record: Path, form: str, **view: Any) -> None:
     """Show a relationship: its chronology, instruments, positions, quotes and figures, each with its words and report.
 
@@ -245,7 +252,7 @@ def check(record: Path) -> None:
 @main.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @_record_option("The record to export.")
-@click.option("--as", "form", type=click.Choice(["jsonl", "csv", "parquet"]), default="jsonl", show_default=True)
+@click.option("--as", "form", type=click.Choice(["jsonl", "csv", "parquet"]), default="jsonl", help="In which form.")
 def export(folder: Path, record: Path, form: Any) -> None:
     """Write the record to a folder: interchange records (jsonl), or one table for each kind (csv, parquet)."""
     from communique.present.export import export as write
