@@ -25,7 +25,7 @@ from communique.stage import Reading
 MASS = 0.9
 """How much of the chances the range from `low` to `high` holds."""
 
-_WIDEST, _SLIGHT = 20 * 366, 0.1  # a wider range tells nothing, unless one week in it stands out
+_WIDEST, _SLIGHT = 20 * 366, 0.07  # a wider range tells nothing, unless one week in it stands out
 _MOST_REASONS = 8
 _MOST_SENTENCES = 400  # the beginning of a report tells its day; the rest of a book does not
 _RECENT = ((date(1990, 1, 1), 0.3), (date(2000, 1, 1), 0.4))  # of reports that people have at hand most are recent
