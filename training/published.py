@@ -243,7 +243,7 @@ def _slope(example: Example, weights: Array, size: int, slope: Array) -> float:
 
 
 def temperature(made: list[Example], start: Array, size: int, keys: Mapping[str, int]) -> float:
-    """The number by which weights are divided to be believed best, by halves: each half judges what the other taught."""
+    """The number by which weights are best divided: each half of the reports judges what the other taught."""
     told: list[tuple[Example, Array]] = []
     for half in (0, 1):
         taught = fit(made[half::2], start, size, keys)
