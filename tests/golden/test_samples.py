@@ -81,7 +81,7 @@ def test_furniture_does_not_mislead() -> None:
 
 
 def test_the_undated_page_is_dated_by_what_it_tells() -> None:
-    """It says nothing of its day, so that no single day can be asked for: the range must hold it and the guess be near."""
+    """It says nothing of its day: no single day can be asked for, but the range must hold it and the guess be near."""
     reading = readings()["rus-chn-undated"]
     true = date.fromisoformat(TABLE["rus-chn-undated"]["published"])
     assert reading.document.dated is None
