@@ -18,7 +18,9 @@ DOCS = Path(__file__).parents[1] / "docs"
 def cli_page() -> str:
     """The help of every command, as Markdown."""
     parts = ["# Command line\n\nWritten by `make docs` from the commands themselves; do not edit.\n"]
-    context = click.Context(commands, info_name="communique", terminal_width=100, max_content_width=100)
+    context = click.Context(
+        commands, info_name="communique", **commands.context_settings, terminal_width=100, max_content_width=100
+    )
     parts.append(_block("communique", commands.get_help(context)))
     for name in commands.list_commands(context):
         command = commands.get_command(context, name)
