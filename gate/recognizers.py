@@ -178,7 +178,7 @@ def dateparser_says(case: Case) -> bool:
 
 def text2num_says(case: Case) -> bool:
     """Whether text2num (with digits where there are any) reads the very words as the case's number."""
-    from text_to_num import alpha2digit  # type: ignore[import-untyped]
+    from text_to_num import alpha2digit
 
     words = alpha2digit(case.span.of(case.text), "en").replace(",", "").strip()
     match = re.fullmatch(r"(?:the )?([-+]?\d*\.?\d+)(?:st|nd|rd|th)?", words)
