@@ -165,7 +165,7 @@ def _same(value: object, wanted: float | None) -> bool:
 
 def dateparser_says(case: Case) -> bool:
     """Whether dateparser reads the very words as the case's day, in either direction of time."""
-    import dateparser  # type: ignore[import-untyped]
+    import dateparser
 
     for way in ("past", "future"):
         base = datetime.combine(case.now, datetime.min.time())
