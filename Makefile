@@ -36,7 +36,7 @@ docs: $(STAMP)
 # In this order: later weights rest on what earlier ones find. Two hours on two cores, the parser the most of it.
 train: $(STAMP)
 	$(BIN)/python -m training.syntax $(DATA)/syntax communique/extract/weights/syntax.gz
-	$(BIN)/python -m training.published $(DATA)/reports/*.jsonl.gz
+	$(BIN)/python -m training.published $(GOLD) $(DATA)/reports/*.jsonl.gz --without $(GOLD)/../dev --without $(GOLD)/../seeds
 	$(BIN)/python -m training.speakers $(GOLD)
 	$(BIN)/python -m training.figure_measure $(GOLD)
 	$(BIN)/python -m training.event_weights $(GOLD) communique/extract/weights $(DATA)/events/plv_train.tsv

@@ -1,21 +1,21 @@
 """Learns what each kind of clue says of a report's day of publication: `communique/annotate/weights/published.json`.
 
-    python -m training.published REPORTS...
+    python -m training.published REPORTS... [--without FOLDER]
 
-takes JSON Lines files (also .gz) of reports with `text`, a true day `date` or `published` (`{"start", "end"}`), and,
-if there is one, `source`. The chances of days are a log-linear model over the keys that a report's clues put on them
-(`communique/annotate/axis.py`); the weights maximise the log likelihood of the true days over a flat prior of years, so
-that the sources' own years are not learnt. A penalty holds each weight to a guess made from its name, and each source
-counts by the square root of its reports.
+takes JSON Lines files (also .gz) or folders of JSON files, of reports with `text`, a true day `date` or `published`
+(`{"start", "end"}`), and, if there is one, `source`; the texts in the folders `--without` are left out. The chances of
+days are a log-linear model over the keys that a report's clues put on them (`communique/annotate/axis.py`); the weights
+maximise the log likelihood of the true days over a flat prior of years, so that the sources' own years are not learnt.
+A penalty holds each weight to a guess made from its name, and each source counts by the square root of its reports.
 """
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
 import math
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -55,6 +55,10 @@ class Example:
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The reports of a file of JSON Lines, or of a folder with one record in each JSON file."""
+    if path.is_dir():
+        yield from (json.loads(file.read_text("utf-8")) for file in sorted(path.glob("*.json")))
+        return
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
         yield from (json.loads(line) for line in lines)
 
@@ -70,10 +74,10 @@ def days(row: Mapping[str, Any]) -> tuple[date, date] | None:
     return (start, end) if (end - start).days <= 14 else None
 
 
-def readings(paths: Iterable[Path]) -> Iterator[tuple[Reading, date, date, str]]:
-    """Each report once, read as far as publication needs it."""
+def readings(paths: Iterable[Path], without: Iterable[Path] = ()) -> Iterator[tuple[Reading, date, date, str]]:
+    """Each report once, read as far as publication needs it; those of the folders `without` are left out."""
     pipeline = Pipeline([stage for stage in standard().stages if stage.name.split(".")[-1] in _STAGES])
-    seen: set[str] = set()
+    seen = {row["text"][:300] for path in without for row in rows(path)}
     for path in paths:
         for row in rows(path):
             true = days(row)
@@ -258,7 +262,11 @@ def temperature(made: list[Example], start: Array, size: int, keys: Mapping[str,
 
 
 def main() -> None:
-    made, keys = examples(readings([Path(name) for name in sys.argv[1:]]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("reports", nargs="+", type=Path)
+    parser.add_argument("--without", action="append", default=[], type=Path)
+    args = parser.parse_args()
+    made, keys = examples(readings(args.reports, args.without))
     start, size = np.array([guess(key) for key in keys]), (horizon(None) - FIRST).days + 1
     save(fit(made, start, size, keys), keys, len(made), temperature(made, start, size, keys))
 
