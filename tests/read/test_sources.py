@@ -192,7 +192,7 @@ def test_a_bomb_is_unpacked_only_as_far_as_allowed(tmp_path: Path) -> None:
         (b'\n{"text": "One."}\n{"text": "Two."}\n', ["One.", "Two."]),
         (b'[\n {"text": "One."},\n {"text": "Two."}]', ["One.", "Two."]),
         (b'{"x": 1} is how it began', ['{"x": 1} is how it began']),
-        (gzip.compress(b'{"text": "One."}\n'), ["One."]),
+        (gzip.compress(b'{"text": "One."}\n', mtime=0), ["One."]),
         (b"<!DOCTYPE html><p>They met in the old customs house.</p>", ["They met in the old customs house."]),
         (b"", ["empty"]),
         (b"\n" * 3000, ["empty"]),
