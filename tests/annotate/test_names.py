@@ -160,9 +160,9 @@ def test_former_titles_are_marked() -> None:
 
 @pytest.mark.parametrize("text", ["Ab " * 20_000, "U.S." * 20_000, "and China, " * 8_000, "'" * 60_000])
 def test_long_texts_take_linear_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     PIPELINE([Document(text, "test")])
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize("text", ["Pedro Sánchez said so.", "Pedro Sanchez said so.", "Jonas Gahr Støre said so."])

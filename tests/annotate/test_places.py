@@ -250,6 +250,6 @@ def test_long_texts_take_time_in_proportion() -> None:
     for text in ("in Paris, Lyon and Rome, " * 5_000, "Abc Def " * 20_000, "Nagorno-" * 20_000, "in , " * 40_000):
         reading = Reading(Document(text, "test"))
         reading.add([Note(Span(0, len(text)), "sentence", "text")])
-        begun = time.perf_counter()
+        begun = time.process_time()
         list(places(reading))
-        assert time.perf_counter() - begun < 5.0
+        assert time.process_time() - begun < 5.0

@@ -148,9 +148,9 @@ def test_the_noun_and_the_number_are_placed() -> None:
 @pytest.mark.parametrize("piece", ["1 ", "two hundred and ", "million ", "1,", "$", "a ", "1-2/3-", "12 of the ", "5%"])
 def test_linear_time(piece: str) -> None:
     def seconds(size: int) -> float:
-        begin = time.perf_counter()
+        begin = time.process_time()
         read(piece * (size // len(piece)))
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     seconds(500)
     assert seconds(16_000) < 30 * max(seconds(2_000), 0.005)
@@ -187,8 +187,8 @@ def test_rows_of_bare_numbers_are_passed_over_and_told() -> None:
     reading = Reading(Document(text, "test"))
     reading.add(paragraphs(reading))
     reading.add(sentences(reading))
-    began = time.perf_counter()
+    began = time.process_time()
     found = list(quantities(reading))
-    assert time.perf_counter() - began < 8
+    assert time.process_time() - began < 8
     assert [issue.code for issue in found if isinstance(issue, Issue)] == ["bare-numbers"]
     assert [note.value["unit"] for note in found if isinstance(note, Note)][-1] == "tank"

@@ -107,9 +107,9 @@ def test_label_and_span_take_in_the_marks() -> None:
 @pytest.mark.parametrize("piece", ['"', "“", "s' ", "'a ", '"a "b', "‘“"])
 def test_linear_time(piece: str) -> None:
     def seconds(size: int) -> float:
-        begin = time.perf_counter()
+        begin = time.process_time()
         read(piece * (size // len(piece)))
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     seconds(2_000)
     assert seconds(80_000) < 30 * max(seconds(10_000), 0.005)

@@ -134,6 +134,6 @@ def test_the_parser_finds_subject_and_object() -> None:
 
 def test_a_very_long_sentence_takes_linear_time() -> None:
     text = "Kenya met Uganda and " * 600 + "."
-    start = time.perf_counter()
+    start = time.process_time()
     _code(text)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

@@ -124,9 +124,9 @@ def test_time_grows_with_the_text() -> None:
     def seconds(times: int) -> float:
         reading = read("support and oppose " * times)
         list(candidates(reading))  # the parse is kept from here on
-        begun = time.perf_counter()
+        begun = time.process_time()
         assert list(candidates(reading)) == []
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     assert seconds(320) < 12 * max(seconds(80), 0.05)
 

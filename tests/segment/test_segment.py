@@ -90,7 +90,7 @@ def test_any_text_is_segmented_without_loss(text: str) -> None:
 
 
 def test_long_texts_take_linear_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for text in ("the " * 250_000, '"' * 1_000_000, "1." * 500_000, "A. " * 300_000, "\n" * 1_000_000):
         read(text)
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20
