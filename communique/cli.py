@@ -64,6 +64,11 @@ def _day_options(function: F) -> F:
     return click.option("--since", type=kind, help="Leave out entries before this day.")(function)
 
 
+def _text_or_json(help: str) -> Callable[[F], F]:
+    kind = click.Choice(["text", "json"])
+    return click.option("--format", "form", type=kind, default="text", show_default=True, help=help)
+
+
 @main.command()
 @click.argument("sources", nargs=-1, required=True, metavar="PATH|URL|- ...")
 @_record_option("Keep what is read in this file (made if missing).", default=None)
@@ -147,14 +152,7 @@ def _progress(sources: tuple[str, ...]) -> Iterator[Callable[[int], None]]:
 
 @main.command()
 @click.argument("source", metavar="FILE|URL|-")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Lines to read with a plot, or one JSON object for each report.",
-)
+@_text_or_json("Lines to read with a plot, or one JSON object for each report.")
 @click.option("--ignore-metadata", is_flag=True, help="Go by the words alone, not by a date that came with the page.")
 def date(source: str, form: str, ignore_metadata: bool) -> None:
     """Tell when a report was written, and why: the likeliest day, a range that holds nine in ten, the reasons.
@@ -193,7 +191,7 @@ def date(source: str, form: str, ignore_metadata: bool) -> None:
     "--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Show entries of this kind only; may be repeated."
 )
 @click.option("--limit", default=0, help="Show at most this many entries of each kind (0: all).")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Print text or JSON.")
+@_text_or_json("Print text or JSON.")
 def show(parties: tuple[str, ...], record: Path, form: str, **view: Any) -> None:
     """Show a relationship: its chronology, instruments, positions, quotes and figures, each with its words and report.
 
@@ -279,14 +277,7 @@ def demo(ctx: click.Context, record: Path) -> None:
 @click.argument("phrase")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"]), help="The day of the report; today by default.")
 @click.option("--country", help="The state that the text around is about, for phrases that name none.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Lines, or one object.",
-)
+@_text_or_json("Lines, or one object.")
 def who(phrase: str, on: datetime | None, country: str | None, form: str) -> None:
     """Tell whom a phrase means on a day: party, PLOVER sector, person and office.
 

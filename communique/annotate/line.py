@@ -74,12 +74,6 @@ def common_words(text: str) -> frozenset[str]:
     return frozenset(_LOWER.findall(text))
 
 
-def heading(text: str, span: Span) -> bool:
-    """Whether most words of a sentence are capitalised or all letters are capitals, so that case tells no name."""
-    words = tokens(text, span.start, span.end)
-    return _all_capitals(span.of(text)) or _title_case(words)
-
-
 def _all_capitals(text: str) -> bool:
     letters = [c for c in text if c.isalpha()]
     return len(letters) > 8 and sum(c.isupper() for c in letters) > 0.9 * len(letters)

@@ -34,7 +34,6 @@ Kind: TypeAlias = Literal[
 _PLURAL = {"day": "D", "week": "W", "month": "M", "year": "Y", "decade": "E", "century": "C", "quarter": "Q"}
 _SEASON = {3: "SP", 6: "SU", 9: "FA", 12: "WI"}
 _CLOCK = {"hour": "H", "minute": "M", "second": "S"}
-_PARTS = {"early": "START", "start": "START", "mid": "MID", "late": "END", "end": "END"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +178,3 @@ def _reference(value: Phrase) -> str:
     if value.count is None or value.count == 0:
         return f"THIS_{period(value.unit, 1)}"
     return f"{'FUTURE' if value.count > 0 else 'PAST'}_REF_{period(value.unit, abs(value.count))}"
-
-
-def mod(value: Phrase) -> str | None:
-    """The TIMEX3 `mod` of "early 2022" or "the end of October"."""
-    return _PARTS.get(value.part or "")

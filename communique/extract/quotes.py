@@ -32,7 +32,6 @@ class Entry:
     pieces: list[Quotation]
     speaker: Speaker | None
     frame: Frame
-    open_ended: bool = False
 
 
 @dataclass(slots=True)
@@ -101,7 +100,7 @@ def _entries(frame: Frame, previous: Frame | None, last: Entry | None, desk: Des
         earlier = found[-1] if found else last
         if earlier and _goes_on(earlier, quotation, scene.text) and not _told(quotation, end, frame, scene):
             earlier.pieces.append(quotation)
-            earlier.frame, earlier.open_ended, desk.spoke = frame, not quotation.closed, desk.sentences
+            earlier.frame, desk.spoke = frame, desk.sentences
             continue
         ruled, how = _speaker(quotation, Span(start, max(end, start + 1)), frame, scene)
         if ruled is None and found and index:
@@ -113,7 +112,7 @@ def _entries(frame: Frame, previous: Frame | None, last: Entry | None, desk: Des
             quotation, frame, previous, (earlier.speaker if earlier else None, desk.spoke, desk.sentences), (ruled, how)
         )
         speaker = desk.choose(place, voices(place, scene, desk.shelf)).speaker
-        found.append(Entry([quotation], speaker, frame, not quotation.closed))
+        found.append(Entry([quotation], speaker, frame))
         if speaker.label:
             scene.last, scene.recent, desk.spoke = speaker, speaker.person or scene.recent, desk.sentences
             scene.person = speaker if speaker.person else scene.person

@@ -5,22 +5,15 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spans import pair
 from timed import quickest
 
 from communique.annotate.numerals import numeral, tokens
 from communique.annotate.quantities import quantities
-from communique.model import Document, Issue, Json, Note, Span
+from communique.model import Document, Issue, Note, Span
 from communique.segment.paragraphs import paragraphs
 from communique.segment.sentences import sentences
 from communique.stage import Reading
-
-
-def pair(value: Json) -> tuple[int, int]:
-    assert isinstance(value, list)
-    start, end = value
-    assert isinstance(start, int)
-    assert isinstance(end, int)
-    return start, end
 
 
 def read(text: str) -> list[Note]:

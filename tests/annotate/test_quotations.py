@@ -5,20 +5,13 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spans import pair
 from timed import quickest
 
 from communique.annotate.quotations import quotations
-from communique.model import Document, Json, Note
+from communique.model import Document, Note
 from communique.segment.paragraphs import paragraphs
 from communique.stage import Reading
-
-
-def pair(value: Json) -> tuple[int, int]:
-    assert isinstance(value, list)
-    start, end = value
-    assert isinstance(start, int)
-    assert isinstance(end, int)
-    return start, end
 
 
 def read(text: str) -> list[Note]:
