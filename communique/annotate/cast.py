@@ -36,6 +36,8 @@ class Cast:
     by_surname: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     short: dict[str, str] = field(default_factory=dict)
     """Acronyms that the report itself introduces, and the shorter names of groups: `TASC`, `DUP`."""
+    ships: set[str] = field(default_factory=set)
+    """Names of ships, which "the vessel" points back to."""
 
     def serves(self, person: tables.Person) -> bool:
         """Whether somebody of the tables is in office at the time of the report; False where that is not known."""
@@ -72,6 +74,8 @@ def cast(found: Sequence[Note], text: str, when: When | None) -> Cast:
     _speakers(made, found)
     _acronyms(made, found, text)
     _groups(made, found, text)
+    _ships(made, found, text)
+    _companies(made, found, text)
     for note in found:
         (made.places if note.label == "place" else made.counts).update(codes(note, "parties"))
     persons = [note for note in found if note.label == "person"] + _likely(found)
@@ -137,9 +141,45 @@ def _speakers(made: Cast, found: Sequence[Note]) -> None:
         str(note.value["person"]) for note in found if note.label in ("surname", "acronym") and note.value.get("said")
     }
     named = {surname(str(n.value["person"])) for n in found if n.label in ("person", "unknown")}
-    for word in voices - named:
-        if words[word] >= 3 and word not in surnames():
+    for word in voices - named - _AGENCIES:
+        if words[word] >= 3 and word not in surnames() and "'" not in word:
             made.short[word] = word
+
+
+# Agencies that a report only cites.
+_AGENCIES = frozenset("Reuters AFP AP UPI Bloomberg Xinhua TASS Tass Interfax Yonhap Kyodo Anadolu Wafa".split())
+_SHIP = re.compile(
+    r"(?:\b(?:[Ss]hip|[Vv]essel|[Tt]anker|[Ff]reighter|[Tt]rawler|[Ww]arship|[Ff]rigate|[Dd]estroyer|[Ff]erry|[Ss]ubmarine|"
+    r"[Cc]orvette|yacht|carrier)(?:,? (?:called|named))?(?:,? (?:the )?|, the )|-flagged,? )[\"“‘']?$"
+)
+
+
+# What stands before the name of a company or a group that no table has: "the gas producer Energean".
+_SORT = re.compile(
+    r"\b(?:firm|company|companies|bank|manufacturer|producer|maker|supplier|operator|contractor|giant|conglomerate|"
+    r"airline|shipbuilder|carmaker|drugmaker|insurer|retailer|militia|cartel|gang|charity|subsidiary|consortium|"
+    r"exporter|importer|refiner|utility|faction|party|union|movement)(?:,? (?:called|named))? (?:the )?[\"“‘<]?$"
+)
+
+
+def _companies(made: Cast, found: Sequence[Note], text: str) -> None:
+    """A name of no table after the noun for what it is: a company, a militia, a charity."""
+    for note in found:
+        if note.label in ("unknown", "surname", "acronym") and not note.value["office"] and not codes(note, "parties"):
+            name = str(note.value["person"])
+            if name not in made.short and _SORT.search(text, max(0, note.span.start - 40), note.span.start):
+                made.short[name] = name
+
+
+def _ships(made: Cast, found: Sequence[Note], text: str) -> None:
+    """A ship is a party by its name: `the tanker Halden Star was seized`."""
+    for note in found:
+        bare_name = note.label in ("unknown", "person", "acronym") and not note.value["office"]
+        if not bare_name or codes(note, "parties"):
+            continue
+        if _SHIP.search(text, max(0, note.span.start - 30), note.span.start):
+            made.short[str(note.value["person"])] = str(note.value["person"])
+            made.ships.add(str(note.value["person"]))
 
 
 _BRACKETED = re.compile(r"[\"”]? ?\((?:the |or )?[\"“]?([A-Z][A-Za-z&-]{1,9})[\"”]?[,;)]")
@@ -175,6 +215,8 @@ def _groups(made: Cast, found: Sequence[Note], text: str) -> None:
             form = words if note.label == "group" else max(inside, key=len, default="")
             if not form:
                 continue
+            if named[0].startswith(form) and len(named[0]) - len(form) == 1:
+                form = named[0]  # "a Houthi drone" is of the Houthis
             best = made.short.get(named[0], "")
             if (not _FORCES.search(form), len(form)) > (not _FORCES.search(best), len(best)) or not best:
                 made.short[named[0]] = form

@@ -10,10 +10,24 @@ ALWAYS = frozenset(
     "bandits terrorists extremists guerrillas jihadists islamists secessionists rioters loyalists kidnappers "
     "militiamen mercenaries ecologists environmentalists smugglers pirates assailants mutineers insurgency".split()
 )
+# Fighters after a group's name are the group: "Al-Shabaab gunmen", "Pakistani Taliban fighters".
+FIGHTERS = frozenset(
+    "rebels militants gunmen insurgents guerrillas terrorists jihadists militiamen fighters extremists soldiers".split()
+)
 # Of these, only some ("coffee exporters", "Rohingya refugees"), never the open class by itself.
 SOME = frozenset(
     "migrants refugees fighters activists farmers producers workers students creditors exporters miners fishermen "
-    "dissidents hackers nationals unionists nationalists opposition strikers attackers hostages".split()
+    "dissidents hackers nationals unionists nationalists opposition strikers attackers hostages politicians "
+    "supporters volunteers deserters".split()
+)
+# Open classes that are a party where they act together: "workers rose in protest", "citizens marched".
+OPEN = frozenset(
+    "workers citizens residents students farmers villagers miners teachers nurses doctors women employees strikers "
+    "fishermen dockers truckers pensioners prisoners inmates civilians people activists migrants refugees".split()
+)
+RISING = frozenset(
+    "protested protest protesting rallied rally marched march marching demonstrated demonstrate rioted rose revolted "
+    "clashed stormed blockaded besieged walked struck boycotted".split()
 )
 REGION = frozenset(
     "arab african european asian latin western gulf baltic nordic balkan scandinavian mekong donor allied central "
@@ -47,6 +61,8 @@ def _crowd(line: Line, at: int) -> int:
         entry, end = line.atoms[at]
         if entry.kind not in ("demonym", "group"):
             return at
+    if line.key(end).lower() in ("anti", "pro") and line.hyphen(end + 1):
+        end += 3
     while end < at + 4 and line.key(end).lower() in LEAD and not (line.capitals and end == at):
         if (line.key(end).lower(), line.key(end + 1).lower()) in PAIR:
             break
@@ -58,6 +74,8 @@ def _crowd(line: Line, at: int) -> int:
     word = line.key(end)
     if word.lower() in ALWAYS or (end > at and word.lower() in SOME):
         return end + 1 if word.islower() or end == 0 else at
+    if word.lower() in OPEN and end == at and any(line.key(i) in RISING for i in (end + 1, end + 2)):
+        return end + 1
     return at
 
 

@@ -16,23 +16,26 @@ THING = frozenset(
     "Post Times Agreement Agreements Treaty Accord Accords Protocol Convention Conventions Declaration Memorandum "
     "River Sea Ocean Strait Street Road Avenue Province Airport Olympics Games Cup Bay Island Islands Peninsula "
     "Summit Day War Wars Act Gulf Journal Herald Telegraph Daily Gazette Exchange Stock University College School "
-    "Hotel Square Pact Plan Process Club Initiative Amounts Area Vote System Defence Defense Index Report Review "
-    "Bill Law Budget Crisis Revolution Movement Partnership Strategy Programme Program Framework Fund Forum "
-    "Dialogue Year Week Month Prize Award Line Zone Canal Wall Bridge Mountains Desert Station Hospital Museum "
-    "Stadium Tribune Tech Basin Orthodox".split()
+    "Hotel Square Pact Plan Process Club Initiative Amounts Area Vote System Defence Defense Index Report Review Bill "
+    "Law Budget Crisis Revolution Movement Partnership Strategy Programme Program Framework Fund Forum Dialogue Year "
+    "Week Month Prize Award Line Zone Canal Wall Bridge Mountains Desert Station Hospital Museum Stadium Tribune Tech "
+    "Basin Orthodox Register Ilbo Shimbun Papers Bulletin Chronicle Inquirer Observer Mirror Television Radio News "
+    "Magazine Dam Deal Form Button Ministerial Facility Economy Corridor Pipeline Festival Championship Championships "
+    "Marathon Theorem Doctrine Scheme Package Communique Communiqué Resolution".split()
 )
 NOT_NAME = frozenset(
     "The A An In On At But And Or If As It He She They We I You This That These Those There Here When While After "
     "Before Since For From With Without By To Of Not No Yes What Who Why How Where Which His Her Its Their Our My "
     "Your Both All Some Many Most Any Each Every Other Another One Two Three Four Five Six Seven Eight Nine Ten "
-    "Earlier Later Now Then However Meanwhile Also Although Though Despite During Under Over Between Among "
-    "Against Into Speaking Asked According Monday Tuesday Wednesday Thursday Friday Saturday Sunday January "
-    "February March April May June July August September Says Calls Meets Visits Urges Warns Vows Hails Slams "
-    "Seeks Signs Accuses Tells Wants Backs Holds Agrees Rejects Denies Arrives Hosts Welcomes Condemns Pledges "
-    "Discusses Speaks Talks Plans Offers Sends Launches Fires Criticises Criticizes October November December Mr "
-    "Mrs Ms Dr Photo Image Read Sources Source Last Next Today Yesterday Tomorrow Let So Such Only Even Just "
-    "Still Yet Once Until Upon Within Because Like Unlike Instead Moreover Furthermore Therefore Thus Indeed "
-    "Perhaps Maybe More Less Few Several Thousands Hundreds Dozens Officials Foreign Minister President".split()
+    "Earlier Later Now Then However Meanwhile Also Although Though Despite During Under Over Between Among Against "
+    "Into Speaking Asked According Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March "
+    "April May June July August September Says Calls Meets Visits Urges Warns Vows Hails Slams Seeks Signs Accuses "
+    "Tells Wants Backs Holds Agrees Rejects Denies Arrives Hosts Welcomes Condemns Pledges Discusses Speaks Talks "
+    "Plans Offers Sends Launches Fires Criticises Criticizes October November December Mr Mrs Ms Dr Photo Image Read "
+    "Sources Source Q Last Next Today Yesterday Tomorrow Let So Such Only Even Just Still Yet Once Until Upon Within "
+    "Because Like Unlike Instead Moreover Furthermore Therefore Thus Indeed Perhaps Maybe Following Welcoming "
+    "Regarding Concerning Marking Ahead Attending Neither Either Nor Whether Rather Together More Less Few Brexit "
+    "Several Thousands Hundreds Dozens Officials Foreign Minister President".split()
 )
 
 
@@ -97,9 +100,32 @@ def read(text: str, span: Span, common: frozenset[str] = frozenset()) -> Line:
         if _misleading(line, at, end, entry):
             at += 1
             continue
-        line.atoms[at] = entry, end
+        line.atoms[at] = _sited(line, at, (entry, end))
         at = end
     return line
+
+
+def _sited(line: Line, at: int, found: tuple[Entry, int]) -> tuple[Entry, int]:
+    """`Paris, Texas` is a town of the USA, whatever state the name stands for elsewhere."""
+    entry, end = found
+    if entry.kind not in ("capital", "place", "state") or line.key(end) != ",":
+        return found
+    for size in (2, 1):
+        state = _PROVINCES.get(" ".join(line.key(i) for i in range(end + 1, end + 1 + size)))
+        if state and state != entry.party and line.key(end + 1 + size) in ("", ",", ".", ";", ")", "on"):
+            return Entry("place", state, line.text(at, end)), end
+    return found
+
+
+# Parts of federal states after which towns are called in full.
+_PROVINCES = dict.fromkeys(
+    "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|"
+    "Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|"
+    "Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|"
+    "Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington State|"
+    "West Virginia|Wisconsin|Wyoming".split("|"),
+    "USA",
+) | dict.fromkeys("Ontario|Quebec|Alberta|Manitoba|Saskatchewan|Nova Scotia|New Brunswick".split("|"), "CAN")
 
 
 def _title_case(words: list[Token]) -> bool:
@@ -114,11 +140,33 @@ def _misleading(line: Line, at: int, end: int, entry: Entry) -> bool:
         return cap(line.key(end))
     if entry.kind in ("person", "organisation", "group"):
         return False
+    if line.key(at - 1) == "of" and line.key(at - 2) in _WATERS:
+        return True
+    if entry.kind in ("capital", "place") or entry.name in ("Jordan", "Chad"):
+        first = end == at + 1 and (line.key(at) in given() or entry.name in ("Jordan", "Chad"))
+        if first and not line.titled and line.key(at - 1).lower() not in _BEFORE_PLACES and _surname(line.key(end)):
+            return True
     if line.key(end) in THING or (line.key(at - 1) in given() and at and entry.kind != "demonym"):
         return True
     if line.hyphen(end) and line.key(end + 1) in _BY_OTHERS:
         return True
     return line.hyphen(at - 1) and line.key(at - 2).lower() in ("pro", "anti", "non", "ex", "post")
+
+
+# What lies beside a state: the Gulf of Guinea, the Sea of Japan.
+_WATERS = frozenset("Gulf Sea Bay Strait Straits University Battle Isthmus Duke Duchess Earl Archbishop Bishop".split())
+_BEFORE_PLACES = frozenset("in at to from of near for with and".split())
+# What may follow a town's name and makes no surname of it: `Sanaa Airport`, but `Sanaa Seif` is a person.
+_TOWN = frozenset(
+    "Airport Governorate Valley City State Region District County Square Central International National United "
+    "Football Stock Harbour Harbor Port Beach Park Hills Heights Basin Senate House Supreme Legislature".split()
+)
+
+
+def _surname(word: str) -> bool:
+    """Whether a word after what may be a first name looks like a surname."""
+    other = word in NOT_NAME or word in _TOWN or word in THING
+    return cap(word) and word.isalpha() and len(word) > 2 and not other and roles.sort_of(word.lower()) is None
 
 
 _BY_OTHERS = frozenset("backed made born style speaking owned flagged registered language built supplied held".split())
@@ -136,6 +184,8 @@ def name_end(line: Line, at: int) -> int:
             break
         if proper(line, end) and not (line.capitals and roles.sort_of(word.lower())):
             end += 1
+        elif word.lower() in _PARTICLE and line.hyphen(end + 1) and cap(line.key(end + 2)):
+            end += 3
         elif ((word.lower() in _PARTICLE and (word.islower() or end > at)) or (word == "-" and end > at)) and cap(
             line.key(end + 1)
         ):

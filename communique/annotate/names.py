@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterator
 
 from communique.annotate import crowds, roles
+from communique.annotate.doubles import doubles
 from communique.annotate.lexicon import Entry, given
 from communique.annotate.line import NOT_NAME, THING, Line, cap, common_words, name_end, ordinary, read
 from communique.annotate.roles import Role
+from communique.data import tables
 from communique.model import Note
 from communique.stage import Reading
 
@@ -38,7 +40,7 @@ _GROUPWORD = frozenset(
     "Institute Front Movement Army Brigade Brigades Forces Organization Organisation Agency Federation Alliance "
     "League Commission Network Fund Plc PLC AG SA NV GmbH Holdings Industries Airlines Airways Energy Petroleum "
     "Ministry Authority Centre Center Coalition Society Congress Church University Trust Consortium Club Assembly "
-    "Parliament Command".split()
+    "Parliament Command Caucus Confederation Cartel Legion Brotherhood Chamber".split()
 )
 
 
@@ -53,9 +55,11 @@ _ACTING = _SPEECH | frozenset(
 
 def names(reading: Reading) -> Iterator[Note]:
     """Names, demonyms, offices and persons as they stand, as the layer name."""
-    common = common_words(reading.text)
+    common, doubtful = common_words(reading.text), doubles(reading.text)
     for sentence in reading.layer("sentence"):
         line = read(reading.text, sentence.span, common)
+        if doubtful is not None:
+            doubtful.settle(line)
         at = 0
         while at < len(line.words):
             note, after = phrase(line, at)
@@ -75,6 +79,9 @@ def phrase(line: Line, at: int) -> tuple[Note | None, int]:
     if (crowd := crowds.end(line, at)) > at and line.text(at, crowd) in _UNION:
         value: dict[str, object] = {"parties": ["EU"], "stated": True, "plural": True}
         return _note(line, at, crowd, "organisation", value), crowd
+    if crowd > at and at in line.atoms and line.atoms[at][0].kind == "group" and line.key(crowd - 1) in crowds.FIGHTERS:
+        value = {"parties": [line.atoms[at][0].party], "stated": True, "plural": True, "crowd": True}
+        return _note(line, at, crowd, "group", value), crowd
     if crowd > at:
         return _note(
             line, at, crowd, "group", {"parties": [line.text(at, crowd)], "plural": True, "crowd": True}
@@ -158,6 +165,8 @@ def _nations(line: Line, at: int) -> tuple[list[str], int]:
             join += 1
         if join == end or join not in line.atoms or line.atoms[join][0].kind not in _NATION:
             break
+        if entry.party == line.atoms[join][0].party:
+            break  # "Odessa, Ukraine's navy said": a town with its state
         if (
             (entry.kind == "demonym") != (line.atoms[join][0].kind == "demonym")
             and line.key(end - 1) not in ("'s", "'")
@@ -270,14 +279,32 @@ def _of_nations(line: Line, at: int) -> tuple[list[str], int]:
     return codes, end
 
 
+_LEADS = frozenset("boss president chairman chairwoman chair head director leader chief spokesman spokeswoman".split())
+
+
+def _of_body(line: Line, at: int) -> tuple[list[str], int]:
+    """`of Northern Power`, `of the exporters' association` after a title beside a name: whom they speak for."""
+    start = at + 1 + (line.key(at + 1) == "the")
+    if line.key(at) != "of" or start in line.atoms or start >= len(line.words):
+        return [], at
+    end = start
+    while end < start + 5 and cap(line.key(end)) and line.key(end) not in NOT_NAME:
+        end += 1
+    if end == start and line.key(start).isalpha() and line.key(start).endswith("s"):
+        end = start + 1 + (line.key(start + 1) == "'")
+        end = end + 1 if line.key(end) in ("association", "federation", "union", "league") else start
+    return ([line.text(start, end)], end) if end > start else ([], at)
+
+
 def _with_name(line: Line, at: int, name: tuple[int, int], role: Role, codes: list[str]) -> tuple[Note, int]:
     start, end = name
     person = line.text(start, end)
     known = line.atoms.get(start)
     if known is not None and known[0].kind == "person":
         person = known[0].name if line.capitals else person
+    served = bool(codes) and role.sort == "private" and codes[0] in tables.organisations()
     value: dict[str, object] = {"parties": codes[:1], "person": person, "office": role.words, "former": role.former}
-    value |= {"stated": bool(codes), "private": role.sort == "private"}
+    value |= {"stated": bool(codes), "private": role.sort == "private" and not served}
     return _note(line, at, end, "person", value), end
 
 
@@ -294,6 +321,8 @@ def _person(line: Line, at: int, end: int, name: str, codes: list[str]) -> tuple
             close = role.end
             if not nations:
                 nations, close = _of_nations(line, role.end)
+            if not nations and role.head in _LEADS:
+                nations, close = _of_body(line, role.end)
             if line.key(close) in (",", ".", ";", ")", "", "said", "says"):
                 value |= {"parties": nations[:1], "office": role.words, "former": role.former}
                 value |= {"stated": bool(nations), "private": role.sort == "private"}
@@ -340,6 +369,9 @@ def _group_end(line: Line, at: int, end: int) -> int:
     while end < min(len(line.words), at + 9) and (
         end == at or end not in line.atoms or line.atoms[end][0].kind == "place"
     ):
+        if line.key(end) in ("'s", "'") and end > at and line.key(end + 1) in _GROUPWORD:
+            end += 2  # "National Cattlemen's Association"
+            continue
         if (
             not (cap(line.key(end)) or line.key(end) == "&")
             or line.key(end) in NOT_NAME
@@ -357,7 +389,8 @@ def _group_end(line: Line, at: int, end: int) -> int:
     tail = end + 1
     while tail < len(line.words) and tail < end + 8:
         if line.key(tail)[:1].isupper() or (
-            line.key(tail) in ("the", "of", "and", "for", "&") and line.key(tail + 1)[:1].isupper()
+            line.key(tail) in ("the", "of", "and", "for", "&")
+            and (line.key(tail + 1)[:1].isupper() or (line.key(tail + 1) == "the" and line.key(tail + 2)[:1].isupper()))
         ):
             tail += 1
         else:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from communique.annotate import references, sectors
+from communique.annotate import issuers, references, sectors
 from communique.annotate.cast import Cast, Member, cast, codes, community, known, office_of
 from communique.annotate.references import Focus, Mention
 from communique.data import tables
@@ -24,7 +24,8 @@ def parties(reading: Reading) -> Iterator[Note]:
     made = cast(found, reading.text, when)
     women = {name: member.woman for name, member in made.members.items() if member.woman is not None}
     quoted = sorted(note.span for note in reading.layer("quotation"))
-    scene = Scene(reading, made, Focus(made.counts, women), quoted)
+    scene = Scene(reading, made, Focus(made.counts, women, frozenset(made.ships)), quoted)
+    scene.author, scene.home = issuers.joint(reading), issuers.home(reading.text, made.counts)
     for index, sentence in enumerate(reading.layer("sentence")):
         yield from scene.sentence(index, sentence.span)
 
@@ -43,6 +44,7 @@ class Scene:
     focus: Focus
     quoted: list[Span] = field(default_factory=list)
     author: list[str] = field(default_factory=list)
+    home: str = ""
     speaker: tuple[int, Note] | None = None
     sectors: dict[str, str | None] = field(default_factory=dict)
 
@@ -62,6 +64,8 @@ class Scene:
                 subject_open = False
             joined = bool(end > span.start and _JOIN.fullmatch(self.reading.text, end, place.start))
             self.focus.said.append(Mention(note, index, subject, joined))
+            if _HOSTS.match(self.reading.text, place.end):
+                self.focus.host = self.focus.said[-1].parties
             if self.speaks(place) and not self.inside(place) and note.label != "place":
                 self.speaker = index, note
             end = place.end
@@ -95,8 +99,8 @@ class Scene:
         """Whose `we` it is outside quotations: who speaks in a transcript (`Vladimir Putin: …`), or comes first."""
         label = self.reading.text[note.span.end : note.span.end + 2].lstrip()[:1] == ":"
         starts = note.span.start - sentence.start <= 30
-        if not self.author and _AMERICAN.search(self.reading.text, 0, 6000) and self.cast.counts["USA"]:
-            self.author = ["USA"]
+        if not self.author and self.home:
+            self.author = [self.home]
         value = note.value["parties"]
         if isinstance(value, list) and (
             (label and starts) or (not self.author and note.label in ("person", "office", "organisation"))
@@ -146,7 +150,8 @@ class Scene:
                 return None
             if note.value.get("definite") not in _DEFINITE and note.label == "office":
                 return None
-            state = self.default(index)
+            titled = self.home and note.span.of(self.reading.text)[:1].isupper()
+            state = self.home if titled else self.default(index)
             stated = [state] if state else []
         if not stated:
             return None
@@ -215,7 +220,13 @@ class Scene:
 
     def unplaced(self, member: Member, note: Note, index: int) -> Member:
         """A person whom neither words nor tables place: an official of the state at hand by the title, else private."""
-        state = self.default(index) if note.value["office"] and not note.value.get("private") else None
+        title = str(note.value["office"] or "")
+        state = self.default(index) if title and not note.value.get("private") else None
+        told = next((code for pattern, code in _TITLES if pattern.search(title)), None)
+        if state and self.home:
+            state = self.home
+        if state and told and self.cast.counts[told]:
+            state = told
         if state is None:
             return Member(member.name, member.name, private=True, woman=member.woman)
         return Member(member.name, state, woman=member.woman)
@@ -241,9 +252,12 @@ _SAID = re.compile(
     r"tweeted|wrote|asked|condemned|denied|accused|urged|hailed|praised|pledged|vowed|commented|replied|admitted|"
     r"declared|claimed|reiterated|confirmed|concluded)\b"
 )
-_AMERICAN = re.compile(
-    r"Office of the Spokesperson|Department of State|Press Statement|Secretary of State|THE (?:VICE )?PRESIDENT:|"
-    r"White House"
+_HOSTS = re.compile(r"\s(?:will\ |also\ |then\ |has\ )?(?:hosts?|hosted|welcomed|received|receives|host)\b", re.VERBOSE)
+# Titles that only one state has.
+_TITLES = (
+    (re.compile(r"secretary of state(?! for)|secretary of defense|attorney general", re.IGNORECASE), "USA"),
+    (re.compile(r"home secretary|exchequer|downing", re.IGNORECASE), "GBR"),
+    (re.compile(r"taoiseach|t[aá]naiste", re.IGNORECASE), "IRL"),
 )
 _JOIN = re.compile(r"\s*(?:,|,? and|&|,? as well as|,? along with)\s*(?:the|his|her|its|their)?\s*")
 _STATES = frozenset({"state", "demonym", "office", "person", "place"})

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from communique.data import tables
 from communique.model import Note, Span
 
 _PLURAL = (
@@ -32,12 +33,14 @@ _REFERENCE = re.compile(
             (?:\ [a-z-]+)?\ (?:{_PLURAL})\b
           | \bthe\ (?:{_TOGETHER})\b(?!\ (?:of|from)\b|-)
           | \bboth\ (?=agreed|said|want|have|had|were|are|signed|condemned|called|reaffirmed|expressed|stressed))
-      | (?P<counterpart>\b(?:his|her|its|their)\ (?:[a-z]+\ )?(?:counterparts?|opposite\ number|host|guest|visitor)\b)
+      | (?P<counterpart>\b(?:his|her|its|their)\ (?:(?-i:[a-z]+)\ )?(?:counterparts?|
+            opposite\ number|host|guest|visitor)\b)
       | (?P<bloc>\b(?:the|that)\ (?:bloc|union|community|2[78]-nation\ bloc|trading\ bloc)\b)
       | (?P<alliance>\bthe\ (?:\w+\ )?alliance\b)
       | (?P<body>\bthe\ (?:group|grouping|organi[sz]ation|body|council|commission|agency|court|assembly|fund|cartel|
             federation|movement|militia|association)\b)
       | (?P<company>\bthe\ (?:company|firm|bank|giant|airline|carmaker|oil\ company|party)\b)
+      | (?P<ship>\bthe\ (?:ship|vessel|tanker|freighter|trawler|cargo\ ship|oil\ tanker)\b)
       | (?P<country>\bthe\ (?:country|kingdom|republic|nation|emirate|sultanate|regime|island\ nation|
             islamic\ republic|(?:west|south|north|east|central)\ \w+\ (?:country|nation))\b | \bh(?:is|er)\ country\b)
       | (?P<north>\b(?i:the)\ (?-i:North|South)\b
@@ -86,7 +89,10 @@ class Focus:
 
     counts: Counter[str]
     women: dict[str, bool]
+    ships: frozenset[str] = frozenset()
     said: list[Mention] = field(default_factory=list)
+    host: tuple[str, ...] = ()
+    """Who was last said to host, welcome or receive somebody."""
 
     def recent(self, sentence: int, back: int) -> list[Mention]:
         """Mentions from at most `back` sentences before, nearest sentence first, subjects first within each."""
@@ -109,13 +115,37 @@ def resolve(focus: Focus, sort: str, words: str, sentence: int) -> tuple[list[st
         return _pair(focus, words.lower(), sentence)
     if sort == "counterpart":
         return _counterpart(focus, sentence, plural="counterparts" in words.lower())
+    if found := _named(focus, sort, words, sentence):
+        return found, []
     wanted = _WANTED.get(sort, frozenset())
     for mention in focus.recent(sentence, 12 if sort in ("bloc", "alliance", "body", "company") else 3):
         if mention.person or len(mention.parties) != 1:
             continue
         code = mention.parties[0]
-        if _fits(sort, wanted, mention.note.label, code):
+        if code not in focus.ships and _fits(sort, wanted, mention.note.label, code):
             return [code], []
+    return None
+
+
+def _named(focus: Focus, sort: str, words: str, sentence: int) -> list[str]:
+    """The party of "the vessel", "the host" and "the Council" where the report has told which; else none."""
+    if sort == "ship":
+        near = [c for m in focus.recent(sentence, 12) for c in m.parties if c in focus.ships]
+        return near[:1] or (list(focus.ships) if len(focus.ships) == 1 else [])
+    if sort == "host":
+        return list(focus.host)
+    called = _called(focus, words.split()[-1], sentence) if sort == "body" else None
+    return [called] if called else []
+
+
+def _called(focus: Focus, noun: str, sentence: int) -> str | None:
+    """The organisation named lately whose name has the noun: "the Council" is the Security Council."""
+    wanted = noun.casefold().replace("isation", "ization")
+    for mention in focus.recent(sentence, 12):
+        if mention.note.label in ("organisation", "group") and not mention.person and len(mention.parties) == 1:
+            name = tables.label(mention.parties[0]).casefold().replace("isation", "ization")
+            if wanted in name.split():
+                return mention.parties[0]
     return None
 
 
@@ -208,6 +238,7 @@ def _many(mention: Mention) -> bool:
 def _pair(focus: Focus, words: str, sentence: int) -> tuple[list[str], list[str]] | None:
     """`the two leaders`: the two parties that the last sentences weigh most; three or more where the words count so."""
     size = next((n for word, n in (("three", 3), ("four", 4), ("five", 5)) if word in words), 2)
+    states, known = bool(_OF_STATES.search(words)), tables.states()
     weights: dict[str, float] = {}
     for mention in focus.said[-60:]:
         back = sentence - mention.sentence
@@ -215,7 +246,7 @@ def _pair(focus: Focus, words: str, sentence: int) -> tuple[list[str], list[str]
             continue
         for code in mention.parties:
             gain = (2.0 if mention.subject else 1.0) * 0.6**back * (0.4 if mention.note.label == "place" else 1.0)
-            if code in ("WEST", "UN", "UNSC") or mention.note.value["private"]:
+            if code in ("WEST", "UN", "UNSC") or mention.note.value["private"] or (states and code not in known):
                 gain *= 0.3
             weights[code] = weights.get(code, 0.0) + gain
     if len(weights) < size:
@@ -227,6 +258,10 @@ def _pair(focus: Focus, words: str, sentence: int) -> tuple[list[str], list[str]
     best = sorted(weights, key=lambda code: -weights[code] * (0.3 + focus.counts[code] / total))[:size]
     persons = [m.person for m in focus.recent(sentence, 4) if m.person and set(m.parties) & set(best)]
     return best, _distinct(persons)[:size] if re.search(r"leader|president|minister|premier|men|head", words) else []
+
+
+# "The two presidents" are of states, and no organisation is one of them.
+_OF_STATES = re.compile(r"president|countr|nation|state|minister|capital|neighbo|econom")
 
 
 def _counterpart(focus: Focus, sentence: int, *, plural: bool) -> tuple[list[str], list[str]] | None:

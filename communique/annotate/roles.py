@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from communique.annotate.lexicon import Token
+from communique.annotate.lexicon import Token, given
 
 _OFFICE = frozenset(
-    "president minister premier chancellor king queen prince princess emir sultan pope shah emperor monarch "
-    "secretary ambassador envoy emissary spokesman spokeswoman spokesperson leader ruler dictator chief governor "
-    "senator congressman congresswoman general admiral colonel marshal commander diplomat official representative "
-    "delegate negotiator lawmaker legislator parliamentarian mp mep mayor chairman chairwoman chairperson chair "
-    "commissioner deputy adviser advisor aide speaker ayatollah sheikh head taoiseach counterpart consul attaché "
-    "attache general-secretary prosecutor politician statesman strongman bureaucrat sherpa mediator "
-    "vice-president secretary-general director-general director president-elect chargé soldier officer inspector "
-    "lieutenant brigadier captain cosmonaut pontiff patriarch judge coordinator politburo pm".split()
+    "president minister premier chancellor king queen prince princess emir sultan pope shah emperor monarch secretary "
+    "ambassador envoy emissary spokesman spokeswoman spokesperson leader ruler dictator chief governor senator "
+    "congressman congresswoman general admiral colonel marshal commander diplomat official representative delegate "
+    "negotiator lawmaker legislator parliamentarian mp mep mayor chairman chairwoman chairperson chair commissioner "
+    "deputy adviser advisor aide speaker ayatollah sheikh head taoiseach counterpart consul attaché attache "
+    "general-secretary prosecutor politician statesman strongman bureaucrat sherpa mediator vice-president secretary-general "
+    "director-general director president-elect chargé soldier officer inspector lieutenant brigadier captain boss "
+    "undersecretary under-secretary treasurer governor-general cosmonaut pontiff patriarch judge coordinator "
+    "politburo pm".split()
 )
 _BODY = frozenset(
     "government ministry department army military navy parliament congress senate embassy administration police "
@@ -29,7 +30,7 @@ _PRIVATE = frozenset(
     "professor analyst expert economist historian author journalist reporter correspondent researcher academic "
     "scholar businessman businesswoman tycoon billionaire oligarch lawyer activist campaigner dissident founder "
     "owner singer actor actress player footballer novelist writer poet resident student teacher farmer dealer "
-    "trader broker strategist scientist blogger executive ceo banker entrepreneur witness".split()
+    "lady trader broker strategist scientist blogger executive ceo banker entrepreneur witness".split()
 )
 _MODIFIER = frozenset(
     "senior top high ranking high-ranking visiting chief deputy vice acting interim outgoing incoming new newly "
@@ -147,13 +148,15 @@ def _tail(found: Sequence[Token], end: int, blocked: Container[int]) -> int:
     last = end
     while place < len(found) and place not in blocked and place < end + 9:
         word = found[place].key
+        if place > end + 1 and word in given() and found[place - 1].key not in ("of", "the", "&", "for"):
+            break  # "Under Secretary of State Michael Armacost": the name begins
         if word[:1].isupper() and place > end + 2 and found[place - 1].key not in ("of", "the", "&") and _title(word):
             break
         if word[:1].isupper() or word.lower() in _PORTFOLIO or word in ("state", "staff"):
             last = place + 1
             if sort_of(word.lower()) and not word[:1].isupper():
                 break
-        elif word not in ("and", "&", ",", "-", "of", "the"):
+        elif word not in ("and", "&", ",", "-", "of", "the", "for"):
             break
         place += 1
     return last if last > end else end
