@@ -118,12 +118,17 @@ def _member(made: Cast, name: str, notes: Sequence[Note]) -> Member:
     return Member(name, party, woman=woman)
 
 
+_CONTINENTS = frozenset("Europe Africa Asia America Oceania Antarctica".split())
+
+
 def _likely(found: Sequence[Note]) -> list[Note]:
     """Capitalised words of no table that are a person after all: they speak, or their last word is used alone later."""
     alone = {str(note.value["person"]) for note in found if note.label in ("surname", "person")}
     likely = []
     for note in found:
         name = str(note.value["person"])
+        if all(word.lower() in tables.common() for word in name.split()) or name.split()[-1] in _CONTINENTS:
+            continue  # "Great Victory", "Old Europe"
         if (
             note.label == "unknown"
             and name.split()[-1] not in THING
@@ -207,6 +212,7 @@ _FORCES = re.compile(r" (?:militants|rebels|fighters|forces|mercenaries|MPs|part
 
 def _groups(made: Cast, found: Sequence[Note], text: str) -> None:
     """A group bears the fullest form of its name that the report has: `Democratic Unionist Party`, not `DUP`."""
+    sectors = {group.name: group.sector for group in tables.groups()}
     forms = {group.name: (group.name, *group.aliases) for group in tables.groups() if not group.state}
     for note in found:
         if note.value.get("stated") and (named := codes(note, "parties")) and not note.value.get("crowd"):
@@ -215,7 +221,7 @@ def _groups(made: Cast, found: Sequence[Note], text: str) -> None:
             form = words if note.label == "group" else max(inside, key=len, default="")
             if not form:
                 continue
-            if named[0].startswith(form) and len(named[0]) - len(form) == 1:
+            if named[0] in forms and sectors.get(named[0]) != "PTY" and form + "s" == named[0]:
                 form = named[0]  # "a Houthi drone" is of the Houthis
             best = made.short.get(named[0], "")
             if (not _FORCES.search(form), len(form)) > (not _FORCES.search(best), len(best)) or not best:

@@ -12,13 +12,14 @@ ALWAYS = frozenset(
 )
 # Fighters after a group's name are the group: "Al-Shabaab gunmen", "Pakistani Taliban fighters".
 FIGHTERS = frozenset(
-    "rebels militants gunmen insurgents guerrillas terrorists jihadists militiamen fighters extremists soldiers".split()
+    "rebels militants gunmen insurgents guerrillas terrorists jihadists militiamen fighters extremists soldiers "
+    "insurgency insurgents".split()
 )
 # Of these, only some ("coffee exporters", "Rohingya refugees"), never the open class by itself.
 SOME = frozenset(
     "migrants refugees fighters activists farmers producers workers students creditors exporters miners fishermen "
     "dissidents hackers nationals unionists nationalists opposition strikers attackers hostages politicians "
-    "supporters volunteers deserters".split()
+    "supporters volunteers deserters civilians".split()
 )
 # Open classes that are a party where they act together: "workers rose in protest", "citizens marched".
 OPEN = frozenset(
@@ -31,14 +32,18 @@ RISING = frozenset(
 )
 REGION = frozenset(
     "arab african european asian latin western gulf baltic nordic balkan scandinavian mekong donor allied central "
-    "eastern muslim islamic caribbean pacific coastal creditor oil-producing american southeast caucasus".split()
+    "eastern muslim islamic island islands caribbean pacific coastal creditor oil-producing "
+    "american southeast caucasus".split()
 )
+# "tsunami-hit countries", "oil-producing nations": as the report calls them.
+STRICKEN = frozenset("hit affected stricken producing exporting importing consuming indebted speaking aligned".split())
 REGIONAL = frozenset("states countries nations powers governments leaders presidents allies capitals".split())
 LEAD = frozenset(
     "suspected armed masked anti-government anti-war antiwar anti-capitalist local islamist ethnic kurdish "
     "chechen gang opposition creditor pro-russian pro-democracy pro-government separatist rebel muslim christian "
     "shia sunni jihadist communist right-wing left-wing leftist black young indigenous palestinian indochinese "
-    "jewish hindu catholic striking private mine coffee soybean foreign illegal angry hundreds thousands crowds".split()
+    "jewish hindu catholic rohingya kashmiri tamil uyghur yazidi tibetan tuareg striking "
+    "private mine coffee soybean foreign illegal angry hundreds thousands crowds".split()
 )
 PAIR = frozenset(
     tuple(pair.split())
@@ -56,6 +61,8 @@ def end(line: Line, at: int) -> int:
 
 
 def _crowd(line: Line, at: int) -> int:
+    if line.key(at + 1) in ("loyalists", "supporters") and line.key(at)[:1].isupper() and at not in line.atoms:
+        return at + 2  # "Assad loyalists"
     end = at
     if end in line.atoms:
         entry, end = line.atoms[at]
@@ -80,8 +87,10 @@ def _crowd(line: Line, at: int) -> int:
 
 
 def _regional(line: Line, at: int) -> int:
+    if line.hyphen(at + 1) and line.key(at + 2) in STRICKEN and line.key(at + 3).lower() in REGIONAL:
+        return at + 4
     end = at
-    while end not in line.atoms and line.key(end).lower() in REGION and end < at + 3:
+    while (end > at or end not in line.atoms) and line.key(end).lower() in REGION and end < at + 3:
         end += 1
         end += line.key(end) == "-"
     return end + 1 if end > at and line.key(end).lower() in REGIONAL else at

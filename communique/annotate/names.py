@@ -44,6 +44,9 @@ _GROUPWORD = frozenset(
 )
 
 
+# Where things are said, and no party there: "wrote on Twitter".
+_PLATFORMS = frozenset({"Twitter", "Facebook", "TikTok", "YouTube", "Instagram", "Telegram", "WhatsApp"})
+_ON = frozenset({"on", "to", "via", "from", "through", "over", "using", "his", "her", "their", "a", "and"})
 # Words for Europe's governments together: reports mean the Union by them.
 _UNION = frozenset({"European leaders", "European governments", "European capitals"})
 # Verbs after which "Europe" is the Union that acts, and no stretch of land.
@@ -75,18 +78,10 @@ def _in_heading(note: Note) -> Note:
 
 def phrase(line: Line, at: int) -> tuple[Note | None, int]:
     """The longest phrase at a word, as a note, with the index of the word after it."""
+    if (found := _crowd(line, at)) is not None:
+        return found
     codes, after = _nations(line, at)
-    if (crowd := crowds.end(line, at)) > at and line.text(at, crowd) in _UNION:
-        value: dict[str, object] = {"parties": ["EU"], "stated": True, "plural": True}
-        return _note(line, at, crowd, "organisation", value), crowd
-    if crowd > at and at in line.atoms and line.atoms[at][0].kind == "group" and line.key(crowd - 1) in crowds.FIGHTERS:
-        value = {"parties": [line.atoms[at][0].party], "stated": True, "plural": True, "crowd": True}
-        return _note(line, at, crowd, "group", value), crowd
-    if crowd > at:
-        return _note(
-            line, at, crowd, "group", {"parties": [line.text(at, crowd)], "plural": True, "crowd": True}
-        ), crowd
-    if (body := _national_group(line, at)) is not None:
+    if (body := _initialed(line, at) or _national_group(line, at)) is not None:
         return body
     role = roles.parse(line.words, after, line.atoms, at)
     if (
@@ -122,6 +117,44 @@ def phrase(line: Line, at: int) -> tuple[Note | None, int]:
             return _person(line, at, end, entry.name, [entry.party])
         return _plain(line, at, end, entry), end
     return _unknown(line, at)
+
+
+def _initialed(line: Line, at: int) -> tuple[Note, int] | None:
+    """`American Quality Products (AQP)`: a name of no table whose initials follow in brackets."""
+    first = line.atoms.get(at)
+    if line.capitals or not cap(line.key(at)) or (first is not None and first[0].kind not in ("demonym", "place")):
+        return None
+    end, letters = at, ""
+    while end < at + 9 and (line.key(end)[:1].isupper() or line.key(end) in _JOINING):
+        letters += line.key(end)[0] if line.key(end)[:1].isupper() else ""
+        end += 1
+    short = line.key(end + 1)
+    if line.key(end) != "(" or line.key(end + 2) != ")" or len(short) < 3 or short != letters or end - at < 3:
+        return None
+    named = line.key(end - 1)
+    if named in THING or any(line.key(i) in _STATE_BODY for i in range(at, end)) or named in _SCHEMES:
+        return None
+    return _note(line, at, end, "group", {"parties": [line.text(at, end)], "stated": True}), end
+
+
+def _crowd(line: Line, at: int) -> tuple[Note | None, int] | None:
+    """A group that a noun names, fighters as the group that they are of; None where none starts here."""
+    entry, after = line.atoms.get(at, (None, at))
+    if entry is not None and entry.party in _PLATFORMS and line.key(at - 1).lower() in _ON:
+        return None, after
+    end = crowds.end(line, at)
+    if end == at:
+        return None
+    value: dict[str, object] = {"parties": [line.text(at, end)], "plural": True, "crowd": True}
+    if line.text(at, end) in _UNION:
+        return _note(line, at, end, "organisation", {"parties": ["EU"], "stated": True, "plural": True}), end
+    if entry is not None and entry.kind == "group" and line.key(end - 1) in crowds.FIGHTERS:
+        value |= {"parties": [entry.party], "stated": True}
+    return _note(line, at, end, "group", value), end
+
+
+_JOINING = frozenset("of and for the & on - 's".split())
+_SCHEMES = frozenset("Party Zone Rights Nations Affairs Responsibility Disease Syndrome Product Rate Standards".split())
 
 
 def _national_group(line: Line, at: int) -> tuple[Note, int] | None:

@@ -46,7 +46,7 @@ _REFERENCE = re.compile(
       | (?P<north>\b(?i:the)\ (?-i:North|South)\b
             (?![\ -](?:Sea|China|Pole|Atlantic|Pacific|Caucasus|of|East|West|America|Africa|Asia)))
       | (?P<host>\bthe\ host\b(?:\ country|\ nation)?)
-      | (?P<he>\b(?:he|she)\b) | (?P<they>\bthey\b) | (?P<we>\bwe\b | \bI\b(?!\.))
+      | (?P<he>\b(?:he|she)\b) | (?P<they>\bthey\b) | (?P<we>\bwe\b | \bour\b(?!\ two) | \bI\b(?!\.))
       | (?P<it>\bit\b(?=\ (?:{_ACTS})\b))""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -13,10 +13,10 @@ _OFFICE = frozenset(
     "congressman congresswoman general admiral colonel marshal commander diplomat official representative delegate "
     "negotiator lawmaker legislator parliamentarian mp mep mayor chairman chairwoman chairperson chair commissioner "
     "deputy adviser advisor aide speaker ayatollah sheikh head taoiseach counterpart consul attaché attache "
-    "general-secretary prosecutor politician statesman strongman bureaucrat sherpa mediator vice-president secretary-general "
-    "director-general director president-elect chargé soldier officer inspector lieutenant brigadier captain boss "
-    "undersecretary under-secretary treasurer governor-general cosmonaut pontiff patriarch judge coordinator "
-    "politburo pm".split()
+    "general-secretary prosecutor politician statesman strongman bureaucrat sherpa mediator vice-president "
+    "secretary-general director-general director president-elect chargé soldier officer inspector lieutenant brigadier "
+    "captain boss undersecretary under-secretary treasurer governor-general cosmonaut pontiff patriarch judge "
+    "coordinator politburo pm".split()
 )
 _BODY = frozenset(
     "government ministry department army military navy parliament congress senate embassy administration police "
