@@ -27,13 +27,14 @@ LIKELY = 0.42
 
 
 def settle(reading: Reading, group: Group, when: When | None, aux: str | None) -> tuple[When | None, str | None]:
-    """The day and `aux` of an event once it is known whether it is background: a day that was only carried over from
-    the day of publication is none for what happened before."""
+    """The day and `aux` of an event once it is known whether it is background; what has the day of the report itself is
+    its news."""
     if aux == "future":
         return when, aux
-    if probability(weights("events-background"), features(reading, group, when)) < LIKELY:
+    news = when is not None and when.basis == "carried"
+    if news or probability(weights("events-background"), features(reading, group, when)) < LIKELY:
         return when, None
-    return (None if when is not None and when.basis == "carried" else when), "historical"
+    return when, "historical"
 
 
 def features(reading: Reading, group: Group, when: When | None) -> list[str]:
