@@ -8,7 +8,6 @@ is one left-to-right pass: time grows linearly with the text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,17 +15,11 @@ from importlib import resources
 
 from communique.extract.packed import Table, unpack
 from communique.model import Span
-from communique.segment.words import lemma
+from communique.segment.words import lemma, tokens
 
 SHIFT, RIGHT, LEFT = 0, 1, 2
 LONGEST = 160
 """Words that one parse looks at; longer sentences are parsed in pieces, so that no sentence costs more than linear."""
-
-_TOKEN = re.compile(
-    r"(?:[A-Z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Gen|St|No|Sen|Rep|Gov|Lt|Col|Prof|Jr|Sr|vs)\.|\d+(?:[.,]\d+)*"
-    r"|['’](?:s|re|ve|ll|d|m)\b|n['’]t\b|[^\W\d_]+?(?=n['’]t\b)|[^\W\d_]+|[-–—]{2,}|\.{2,}|[^\w\s]|_",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,11 +262,6 @@ def labels(model: Model, words: Sequence[str], tags: Sequence[str], heads: Seque
 
 
 # --- sentences ----------------------------------------------------------------------------------------------------
-
-
-def tokens(text: str, span: Span) -> list[Span]:
-    """Words and marks as treebanks cut them: clitics and hyphens stand alone."""
-    return [Span(match.start(), match.end()) for match in _TOKEN.finditer(text, span.start, span.end)]
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,11 @@ from communique.model import Span
 _WORD = re.compile(
     r"(?:[A-Z]\.){2,}|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?(?:-[^\W\d_]+)*|[^\w\s]",
 )
+_TOKEN = re.compile(
+    r"(?:[A-Z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Gen|St|No|Sen|Rep|Gov|Lt|Col|Prof|Jr|Sr|vs)\.|\d+(?:[.,]\d+)*"
+    r"|['’](?:s|re|ve|ll|d|m)\b|n['’]t\b|[^\W\d_]+?(?=n['’]t\b)|[^\W\d_]+|[-–—]{2,}|\.{2,}|[^\w\s]|_",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +44,8 @@ def words(text: str, span: Span) -> list[Word]:
         Word(Span(match.start(), match.end()), match.group(), lemma(match.group()))
         for match in _WORD.finditer(text, span.start, span.end)
     ]
+
+
+def tokens(text: str, span: Span) -> list[Span]:
+    """Words and marks as treebanks cut them: clitics and hyphens stand alone."""
+    return [Span(match.start(), match.end()) for match in _TOKEN.finditer(text, span.start, span.end)]

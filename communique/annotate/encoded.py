@@ -1,0 +1,210 @@
+"""What the encoder says of a report, as notes: the grammar of each sentence, and the words that acts, stances,
+quantities and texts hang on, with the parties that fill their roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from communique.model import Json, Note, Span
+from communique.models.encoder import Seen, labels, see, tree
+from communique.segment.words import tokens
+from communique.stage import Reading
+
+if TYPE_CHECKING:
+    from numpy import ndarray
+
+REACH = 2
+"""Sentences before a word's own in which the parties in its roles may be named, as in training."""
+LEAST = 0.05
+"""Probability from which on a word is noted at all; who reads the notes asks for more."""
+LIKELY = 0.05
+"""Probability from which on a party is noted in a role."""
+
+
+@dataclass(slots=True)
+class Words:
+    """A report's words in one row: their spans, the number of each one's sentence, and, once parsed, their heads (by
+    number; -1 for roots) and tags."""
+
+    spans: list[Span]
+    sentence: list[int]
+    heads: list[int]
+    tags: list[str]
+    labels: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A party note and the word of it that the rest of its sentence hangs on."""
+
+    note: Note
+    word: int
+    parties: tuple[str, ...]
+
+
+def encoded(reading: Reading) -> Iterator[Note]:
+    """Notes of the layers `syntax` (one for each sentence; value: tags, heads, labels of its words), `act` (label: the
+    type), `stance` (label: polarity), `measure` and `text` (label: kind), the last four with a `score` and, by role,
+    rows of [party, probability, start, end of its mention]."""
+    sentences = reading.layer("sentence")
+    cut = [tokens(reading.text, note.span) for note in sentences]
+    texts = [[span.of(reading.text) for span in spans] for spans in cut]
+    windows = list(see(texts))
+    words = Words(
+        [span for spans in cut for span in spans],
+        [number for number, spans in enumerate(cut) for _ in spans],
+        [], [], [],
+    )  # fmt: skip
+    for seen in windows:
+        _parse(words, seen)
+    yield from _syntax(sentences, cut, words)
+    found = _mentions(reading, words)
+    for seen in windows:
+        yield from _acts(words, found, seen)
+        yield from _stances(words, found, seen)
+        yield from _quantities(words, seen)
+        yield from _texts(words, found, seen)
+
+
+# --- grammar ------------------------------------------------------------------------------------------------------
+
+
+def _parse(words: Words, seen: Seen) -> None:
+    """Adds heads, tags and labels of a window's fresh words."""
+    names, window = labels(), seen.window
+    begin = window.fresh
+    while begin < len(window.units):
+        end = begin
+        while end < len(window.units) and window.units[end] == window.units[begin]:
+            end += 1
+        heads = tree(seen.arcs[begin:end, begin:end])
+        offset = window.start + begin
+        words.heads += [head + offset if head >= 0 else -1 for head in heads]
+        words.tags += [names.tags[tag] for tag in seen.tags[begin:end]]
+        words.labels += [
+            "root" if head < 0 else names.relations[name]
+            for head, name in zip(heads, seen.relations[begin:end], strict=True)
+        ]
+        begin = end
+
+
+def _syntax(sentences: Sequence[Note], cut: Sequence[Sequence[Span]], words: Words) -> Iterator[Note]:
+    start = 0
+    for note, spans in zip(sentences, cut, strict=True):
+        if not spans:
+            continue
+        end = start + len(spans)
+        heads: list[Json] = [head - start if head >= 0 else -1 for head in words.heads[start:end]]
+        value: dict[str, Json] = {
+            "tags": list[Json](words.tags[start:end]), "heads": heads, "labels": list[Json](words.labels[start:end])
+        }  # fmt: skip
+        yield Note("syntax", note.span, "sentence", value)
+        start = end
+
+
+def _mentions(reading: Reading, words: Words) -> list[Mention]:
+    """The parties named, by the word that each mention hangs on."""
+    found, at = [], 0
+    for note in reading.layer("party"):
+        codes = note.value.get("parties")
+        while at < len(words.spans) and words.spans[at].end <= note.span.start:
+            at += 1
+        end = at
+        while end < len(words.spans) and words.spans[end].start < note.span.end:
+            end += 1
+        if end > at and isinstance(codes, list) and codes:
+            found.append(Mention(note, _head(words, at, end), tuple(map(str, codes))))
+    return found
+
+
+def _head(words: Words, start: int, end: int) -> int:
+    outside = [
+        i
+        for i in range(start, end)
+        if not start <= words.heads[i] < end and words.tags[i] not in ("DT", "POS", "IN", ",")
+    ]
+    return outside[-1] if outside else end - 1
+
+
+# --- entries ------------------------------------------------------------------------------------------------------
+
+
+def _roles(words: Words, found: Sequence[Mention], seen: Seen, at: int, role: str) -> list[Json]:
+    """The parties near a word with the probability that they fill a role of it, the likeliest first."""
+    import numpy
+
+    window, here = seen.window, words.sentence[seen.window.start + at]
+    scores = seen.roles[labels().roles.index(role), at]
+    by: dict[str, list[tuple[float, Mention]]] = {}
+    for mention in found:
+        place = mention.word - window.start
+        if 0 <= place < len(window.firsts) and here - REACH <= words.sentence[mention.word] <= here:
+            for party in mention.parties:
+                by.setdefault(party, []).append((float(scores[place]), mention))
+    rows: list[tuple[float, str, Mention]] = []
+    for party, given in by.items():
+        logit = float(numpy.logaddexp.reduce([score for score, _ in given]))
+        rows.append((1 / (1 + float(numpy.exp(-logit))), party, max(given, key=lambda pair: pair[0])[1]))
+    rows.sort(key=lambda row: (-row[0], row[1]))
+    return [[p, round(s, 3), m.note.span.start, m.note.span.end] for s, p, m in rows if s >= LIKELY]
+
+
+def _fresh(seen: Seen, scores: ndarray) -> Iterator[tuple[int, int, float]]:
+    """The fresh words with the classes that reach the least probability."""
+    for at, index in zip(*(scores[seen.window.fresh :] >= LEAST).nonzero(), strict=True):
+        word = int(at) + seen.window.fresh
+        yield word, int(index), round(float(scores[word, index]), 3)
+
+
+def _acts(words: Words, found: Sequence[Mention], seen: Seen) -> Iterator[Note]:
+    names = labels()
+    for at, index, score in _fresh(seen, seen.events):
+        asides: dict[str, Json] = {
+            name: round(float(p), 3) for name, p in zip(names.asides, seen.asides[at], strict=True)
+        }
+        value: dict[str, Json] = {"score": score, "aside": asides}
+        for role in ("actor", "recipient"):
+            value[role] = _roles(words, found, seen, at, role)
+        yield Note("act", words.spans[seen.window.start + at], names.events[index], value)
+
+
+def _stances(words: Words, found: Sequence[Mention], seen: Seen) -> Iterator[Note]:
+    names = labels()
+    for at, index, score in _fresh(seen, seen.stances):
+        first, last = (_bound(seen, at, role) for role in ("first", "last"))
+        first, last = min(first, at), max(last, at)
+        start = seen.window.start
+        span: list[Json] = [words.spans[start + first].start, words.spans[start + last].end]
+        value: dict[str, Json] = {"score": score, "issue": span, "holder": _roles(words, found, seen, at, "holder")}
+        yield Note("stance", words.spans[start + at], names.polarities[index], value)
+
+
+def _bound(seen: Seen, at: int, role: str) -> int:
+    """The word of the same sentence that an edge points to most."""
+    units = seen.window.units
+    inside = [i for i, unit in enumerate(units) if unit == units[at]]
+    line = seen.roles[labels().roles.index(role), at]
+    return max(inside, key=lambda i: float(line[i]))
+
+
+def _quantities(words: Words, seen: Seen) -> Iterator[Note]:
+    names = labels()
+    for at in range(seen.window.fresh, len(seen.window.firsts)):
+        none = float(seen.measures[at, -1])
+        if 1 - none >= LEAST:
+            index = int(seen.measures[at, :-1].argmax())
+            likely: dict[str, Json] = {"score": round(1 - none, 3)}
+            yield Note("measure", words.spans[seen.window.start + at], names.measures[index], likely)
+
+
+def _texts(words: Words, found: Sequence[Mention], seen: Seen) -> Iterator[Note]:
+    names = labels()
+    for at in range(seen.window.fresh, len(seen.window.firsts)):
+        none = float(seen.kinds[at, -1])
+        if 1 - none >= LEAST:
+            index, action = int(seen.kinds[at, :-1].argmax()), int(seen.actions[at].argmax())
+            value: dict[str, Json] = {"score": round(1 - none, 3), "action": names.actions[action]}
+            value["signatory"] = _roles(words, found, seen, at, "signatory")
+            yield Note("text", words.spans[seen.window.start + at], names.kinds[index], value)
