@@ -131,7 +131,9 @@ def _initialed(line: Line, at: int) -> tuple[Note, int] | None:
     short = line.key(end + 1)
     if line.key(end) != "(" or line.key(end + 2) != ")" or len(short) < 3 or short != letters or end - at < 3:
         return None
-    named = line.key(end - 1)
+    named, body = line.key(end - 1), tables.lookup(short)
+    if body in tables.organisations():
+        return _note(line, at, end, "organisation", {"parties": [body], "stated": True}), end
     if named in THING or any(line.key(i) in _STATE_BODY for i in range(at, end)) or named in _SCHEMES:
         return None
     return _note(line, at, end, "group", {"parties": [line.text(at, end)], "stated": True}), end
@@ -257,7 +259,31 @@ def _note(line: Line, start: int, end: int, label: str, value: dict[str, object]
     return Note(line.span(start, end), "name", label, full)  # type: ignore[arg-type]
 
 
+# Territories that are a party where they act, and else a place of the state: "fighting in Nagorno-Karabakh".
+_TERRITORIES = {
+    "Nagorno-Karabakh": "AZE",
+    "Transnistria": "MDA",
+    "Somaliland": "SOM",
+    "Puntland": "SOM",
+    "Jubaland": "SOM",
+    "Republika Srpska": "BIH",
+    "Scotland": "GBR",
+    "Wales": "GBR",
+}
+_ABOUT = frozenset("of over from to across into for against between around on".split())
+
+
+def _territory(line: Line, at: int, end: int, entry: Entry) -> bool:
+    """Whether a territory is named as a place: after a preposition, or where nothing says that it acts."""
+    if line.key(at - 1).lower() in _AT | _ABOUT:
+        return True
+    acts = line.key(end) in _SPEECH | _ACTING or line.key(end).lower() in ("'s", "forces", "and", ",")
+    return entry.name == "Nagorno-Karabakh" and not acts
+
+
 def _plain(line: Line, at: int, end: int, entry: Entry) -> Note:
+    if entry.kind == "group" and entry.name in _TERRITORIES and _territory(line, at, end, entry):
+        return _note(line, at, end, "place", {"parties": [_TERRITORIES[entry.name]], "stated": True})
     label = {"capital": "state", "seat": "state", "person": "person"}.get(entry.kind, entry.kind)
     if entry.kind == "capital" and (line.key(at - 1).lower() in _AT or line.key(end) in _TALK):
         label = "place"
