@@ -11,12 +11,13 @@ _import("communique.read")
 from communique.run.local import read  # noqa: E402
 
 if TYPE_CHECKING:
+    from communique.annotate.known import Known
     from communique.annotate.who import Who, who
     from communique.model import Claim, Document, Issue, Judgement, Note, Role, Span, When
     from communique.query.record import Record
     from communique.query.rows import Rows
     from communique.read.options import ReadOptions
-    from communique.run.dating import Dating, date_of
+    from communique.run.dating import Dating, date_of, facts_of
     from communique.run.expressed import times
     from communique.run.standard import standard
 
@@ -26,6 +27,7 @@ __all__ = [
     "Document",
     "Issue",
     "Judgement",
+    "Known",
     "Note",
     "ReadOptions",
     "Record",
@@ -36,6 +38,7 @@ __all__ = [
     "Who",
     "__version__",
     "date_of",
+    "facts_of",
     "read",
     "standard",
     "times",
@@ -50,6 +53,8 @@ _HOMES = {
     "ReadOptions": "communique.read.options",
     "Dating": "communique.run.dating",
     "date_of": "communique.run.dating",
+    "facts_of": "communique.run.dating",
+    "Known": "communique.annotate.known",
     "standard": "communique.run.standard",
     "times": "communique.run.expressed",
 }

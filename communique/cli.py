@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from communique.annotate.known import Known
     from communique.query.record import Record
     from communique.stage import Reading
 
@@ -154,7 +155,8 @@ def _progress(sources: tuple[str, ...]) -> Iterator[Callable[[int], None]]:
 @click.argument("source", metavar="FILE|URL|-")
 @_text_or_json("Lines to read with a plot, or one JSON object for each report.")
 @click.option("--ignore-metadata", is_flag=True, help="Go by the words alone, not by a date that came with the page.")
-def date(source: str, form: str, ignore_metadata: bool) -> None:
+@_record_option("Also go by the dated events and texts in this record.", default=None)
+def date(source: str, form: str, ignore_metadata: bool, record: Path | None) -> None:
     """Tell when a report was written, and why: the likeliest day, a range that holds nine in ten, the reasons.
 
     Reads a file, a web address or - for standard input; of several reports each is told in turn.
@@ -164,17 +166,22 @@ def date(source: str, form: str, ignore_metadata: bool) -> None:
 
     from communique.model import Document
     from communique.present.dating import dating_text
+    from communique.query.record import Record
     from communique.read.options import ReadOptions
     from communique.read.sources import documents
-    from communique.run.dating import date_of
+    from communique.run.dating import date_of, facts_of
 
+    facts: list[Known] = []
+    if record is not None:
+        with Record.open(record, read_only=True) as held:
+            facts = facts_of(held)
     refused = False
     for number, found in enumerate(documents([source], ReadOptions())):
         if not isinstance(found, Document):
             click.echo(f"communique: {found.source}: {found.message}", err=True)
             refused = True
             continue
-        dating = date_of(replace(found, dated=None) if ignore_metadata else found)
+        dating = date_of(replace(found, dated=None) if ignore_metadata else found, facts)
         if form == "json":
             click.echo(json.dumps({"id": found.id, **dating.json()}, ensure_ascii=False))
         else:

@@ -36,8 +36,16 @@ OUT = Path(__file__).parents[1] / "communique" / "annotate" / "weights" / "publi
 EPOCHS, RATE, HOLD = 50, 0.05, 0.007
 _STATED = {f"{place}{top}" for place in ("line", "linked", "heading", "dateline") for top in ("", "-top")}
 _CYCLIC = {"dateline", "national"}
-_UNMET = ("metadata/in", "metadata/soon", "page/after")
+_UNMET = ["metadata/in", "metadata/soon", "page/after"]
 """Keys that plain texts never have: their guesses stand."""
+_KNOWN = {
+    "in": 8.5, "1": 7.6, "3": 7.6, "7": 6.4, "14": 5.7, "31": 4.2, "92": 3.4, "183": 1.8, "366": 1.0, "731": -1.0,
+    "1096": -1.0, "1827": -1.0, "3653": -1.0, "9131": -2.5, "far": -2.5, "-1": 7.0, "-3": 6.2, "-7": 5.2, "-31": 3.8,
+    "-92": 1.6, "-366": 1.4, "-1096": 0.0, "-far": -2.0,
+}  # fmt: skip
+"""Facts of a record: how much likelier a day so long after one is than a day at random. Counted on 103 sentences of
+`gold/train` that tell of an act dated by another of its reports; a second fact of a report counts half."""
+_UNMET += [f"known{rank}/{lag}" for rank in (1, 2) for lag in _KNOWN]
 _STAGES = {"paragraphs", "sentences", "quotations", "expressions", "names"}
 Array = Any
 
@@ -91,6 +99,8 @@ def guess(key: str) -> float:
     prefix, _, lag = key.partition("/")
     if lag == "weekday":
         return -3.0
+    if prefix in {"known1", "known2"}:
+        return _KNOWN[lag] / int(prefix[-1])
     if prefix.startswith(("line", "linked", "heading", "dateline")):
         return {"in": 6.0, "1": 2.5}.get(lag, 0.0)
     if prefix.startswith("weekday"):

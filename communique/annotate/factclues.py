@@ -11,6 +11,7 @@ from communique.annotate.axis import FIRST, OPEN, Piece, either, lags, window
 from communique.annotate.clues import Clue, Spoken
 from communique.annotate.dateforms import names
 from communique.annotate.facts import Fact, Mention, mentions
+from communique.annotate.known import Memory, known_mentions
 from communique.annotate.relativeforms import COUNT, number
 from communique.model import Note, Span
 from communique.stage import Reading
@@ -40,15 +41,19 @@ _LOOSE = {"offset", "weekday", "month", "day", "stretch"}
 _LEAD = 2  # the sentences that begin a report, counted from 0
 
 
-def facts_told(reading: Reading, sentences: list[Note], told: list[Spoken]) -> Iterator[Clue]:
-    """Clues from the facts that sentences mention: dated by the words beside them, else as background of their day."""
+def facts_told(
+    reading: Reading, sentences: list[Note], told: list[Spoken], memory: Memory | None = None
+) -> Iterator[Clue]:
+    """Clues from the facts that sentences mention, those of `memory` too: dated by the words beside them, else as
+    background of their day."""
     background: dict[tuple[date, str], Mention] = {}
     eras: set[str] = set()
     by_sentence: dict[Span, list[Spoken]] = {}
     for each in told:
         by_sentence.setdefault(each.sentence, []).append(each)
     related: dict[tuple[Span, str], list[Clue]] = {}
-    for mention in mentions(reading.text, sentences):
+    held = known_mentions(reading.text, sentences, memory) if memory else ()
+    for mention in (*mentions(reading.text, sentences), *held):
         if mention.fact.kind == "era":
             if mention.fact.what not in eras and len(eras) < 12:
                 eras.add(mention.fact.what)
@@ -94,8 +99,10 @@ def _background(found: dict[tuple[date, str], Mention], beside: dict[Span, list[
         sure = len(mention.fact.near) >= 3 and mention.whole
         lead = mention.order <= _LEAD
         prefix = f"fact-{'dated' if dated else 'told'}{'-sure' if sure else ''}{'-lead' if lead else ''}"
+        if mention.fact.kind == "known" and not dated:
+            prefix = "known"
         rank = last[prefix] = last.get(prefix, 0) + 1
-        if rank <= 3:
+        if rank <= (2 if prefix == "known" else 3):
             yield _told(mention, f"{prefix}{rank}")
 
 

@@ -17,6 +17,7 @@ from communique.annotate.calendar import shift
 from communique.annotate.clues import Clue, datelines, dates, page, seasons, spoken, weekdays
 from communique.annotate.factclues import facts_told
 from communique.annotate.facts import facts
+from communique.annotate.known import Memory
 from communique.annotate.nationaldays import national_days
 from communique.annotate.officeclues import offices
 from communique.model import Json, Note, Span
@@ -31,15 +32,15 @@ _MOST_SENTENCES = 400  # the beginning of a report tells its day; the rest of a 
 _RECENT = ((date(1990, 1, 1), 0.3), (date(2000, 1, 1), 0.4))  # of reports that people have at hand most are recent
 
 
-def published(reading: Reading) -> Iterator[Note]:
+def published(reading: Reading, memory: Memory | None = None) -> Iterator[Note]:
     """Gives the layer `published`, with at most one note: label `stated` or `inferred`.
 
     Its value holds `start` and `end` (the days reported), `best` (the likeliest day), `chance` (how much of the
     chances lies within a week of it), `low` and `high` (a range that holds nine tenths of them) and `reasons`, the
     strongest first: `why`, `start`, `end`, `words`, `weight` (the logarithm of how much likelier it makes the best
-    day than a day at random).
+    day than a day at random). `memory` holds dated facts beside those of the tables.
     """
-    found, axis = weigh(reading)
+    found, axis = weigh(reading, memory=memory)
     if found and (note := _note(found, best(axis.chances(), MASS))):
         yield note
 
@@ -67,7 +68,9 @@ def _note(found: list[Clue], guess: Best) -> Note | None:
     return Note(span, "published", "stated" if firm else "inferred", value)
 
 
-def weigh(reading: Reading, table: Mapping[str, float] | None = None) -> tuple[list[Clue], Axis]:
+def weigh(
+    reading: Reading, table: Mapping[str, float] | None = None, memory: Memory | None = None
+) -> tuple[list[Clue], Axis]:
     """Everything that speaks for or against days, and the days with what they add up to.
 
     Days without a year are laid over the years that the rest leaves likely.
@@ -78,7 +81,7 @@ def weigh(reading: Reading, table: Mapping[str, float] | None = None) -> tuple[l
         *page(reading),
         *dates(reading, told),
         *offices(reading, sentences),
-        *facts_told(reading, sentences, told),
+        *facts_told(reading, sentences, told, memory),
     ]
     axis = Axis(horizon(reading.document.dated), table or _table())
     axis.add([(start.toordinal(), OPEN.toordinal(), f"recent/{start.year}") for start, _ in _RECENT])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from communique.annotate.axis import Chances
+    from communique.annotate.known import Known
     from communique.model import Document, Json, Note, Span
+    from communique.query.record import Record
     from communique.stage import Reading
 
 
@@ -67,12 +70,42 @@ class Dating:
         }
 
 
-def date_of(report: str | Document) -> Dating:
+NARROW = 4
+"""The most days that a fact of a record may have taken to tell anything of a report's day."""
+
+
+def facts_of(record: Record) -> list[Known]:
+    """The dated events and instruments of a record, to date other reports by.
+
+    Those are taken whose day a report states, or that a report of a stated day tells as its news; what rests on an
+    inferred day of publication is left out, so that one guess does not prove another.
+    """
+    from communique.annotate.known import Known
+
+    firm = {report.document for report in record.reports() if report.published_basis == "stated"}
+    return [
+        Known(
+            row.first_day,
+            row.last_day,
+            f"{row.label} of {', '.join(row.parties)} in {row.report}",
+            " ".join(row.words),
+            row.parties,
+        )
+        for row in record.chronology()
+        if row.first_day and row.last_day and (row.last_day - row.first_day).days < NARROW
+        if row.basis == "stated" or row.document in firm
+    ]
+
+
+def date_of(report: str | Document, facts: Iterable[Known] = ()) -> Dating:
     """The day on which a report was written, worked out from its words and, if it has any, its source's date.
+
+    `facts` are dated facts beside those of the tables, such as `facts_of` a record.
 
     >>> date_of("OSLO, March 4, 2019 - Norway and Finland signed a declaration on shipping.").best
     datetime.date(2019, 3, 4)
     """
+    from communique.annotate.known import Memory
     from communique.annotate.published import published, weigh
     from communique.model import Document
     from communique.run.standard import standard
@@ -82,8 +115,9 @@ def date_of(report: str | Document) -> Dating:
     stages = standard().stages
     until = next(at for at, stage in enumerate(stages) if "published" in stage.gives)
     [reading] = Pipeline(stages[:until])([document])
-    for note in published(reading):
-        return _dating(reading, note, weigh(reading)[1].chances())
+    memory = Memory.of(facts)
+    for note in published(reading, memory):
+        return _dating(reading, note, weigh(reading, memory=memory)[1].chances())
     return Dating(None, None, None, 0.0, False, (), ())
 
 

@@ -87,3 +87,39 @@ def test_times_of_any_text() -> None:
     assert found[1].end == date(2019, 5, 31)
     assert communique.times("  ") == ()
     assert communique.times("They met last Friday.")[0].start is None
+
+
+def test_a_record_dates_a_report_that_tells_of_what_it_holds(tmp_path: Path) -> None:
+    known, path = tmp_path / "known.db", tmp_path / "undated.txt"
+    dated = (
+        "OSLO, March 4, 2019 - Norway and Finland signed a declaration on polar shipping lanes and harbour pilots.\n\n"
+        "Norway condemned Libya for seizing a Finnish trawler."
+    )
+    with communique.Record.open(known) as record:
+        communique.read(_file(tmp_path / "dated.txt", dated), record=record)
+        facts = communique.facts_of(record)
+    assert date(2019, 3, 4) in {fact.start for fact in facts}
+    text = "Finland and Norway have signed a declaration on harbour pilots and polar shipping lanes, a minister said."
+    path.write_text(text, "utf-8")
+    assert run(path).stdout == "nothing in the report tells its day\n"
+    found = communique.date_of(text, facts)
+    assert found.low is not None
+    assert found.best is not None
+    assert found.low <= date(2019, 3, 4) <= found.best
+    assert (found.best - date(2019, 3, 4)).days < 14
+    assert any("Norway" in str(reason.words) for reason in found.reasons)
+    shown = run(path, "--record", known)
+    assert shown.exit_code == 0
+    assert shown.stdout.startswith("2019-03-0")
+    assert "tells of " in shown.stdout
+
+
+def _file(path: Path, text: str) -> Path:
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_inferred_days_of_a_record_prove_nothing(tmp_path: Path) -> None:
+    with communique.Record.open(tmp_path / "known.db") as record:
+        communique.read(_file(tmp_path / "one.txt", "Norway condemned Libya for seizing a trawler."), record=record)
+        assert communique.facts_of(record) == []
