@@ -31,7 +31,7 @@ def test_a_sentence_that_tells_a_fact_in_other_words_is_known() -> None:
     memory = Memory.of([PACT, WAR])
     text = "It rained. Finland and Norway have signed their declaration on lanes for polar shipping."
     assert told(text, memory) == [(PACT.what, True)]
-    assert told("The declaration on polar lanes for shipping that Oslo and Finland gave has no teeth.", memory) == [
+    assert told("The declaration on polar lanes that Oslo and Finland gave has no teeth.", memory) == [
         (PACT.what, False)
     ]
 
