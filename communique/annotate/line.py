@@ -47,6 +47,8 @@ class Line:
     atoms: dict[int, tuple[Entry, int]] = field(default_factory=dict)
     capitals: bool = False
     common: frozenset[str] = frozenset()
+    bracketed: bool = False
+    """Whether it has a bracket, after which a short form may stand."""
     titled: bool = False
     """Whether most of its words are capitalised, so that a capital alone tells no name."""
 
@@ -90,6 +92,7 @@ def read(text: str, span: Span, common: frozenset[str] = frozenset()) -> Line:
     words = tokens(text, span.start, span.end)
     titled = _title_case(words)
     line = Line(words, capitals=_all_capitals(span.of(text)), common=common if titled else frozenset(), titled=titled)
+    line.bracketed = "(" in text[span.start : span.end]
     table, at = lexicon(), 0
     while at < len(words):
         match = table.match(words, at, folded=line.capitals)
@@ -216,6 +219,6 @@ def ordinary(line: Line, at: int) -> bool:
 
 def cap(word: str) -> bool:
     """Capitalised as names are: `Wang`, `W.`, `McDonald`, but no `NATO` and no `G20`."""
-    if re.fullmatch(r"[A-Z]\.?", word):
-        return True
-    return word[:1].isupper() and not re.fullmatch(r"[A-Z0-9]{2,}", word)
+    if not word[:1].isupper():
+        return False
+    return len(word) == 1 or not (word.isascii() and word.isalnum() and word == word.upper())

@@ -121,6 +121,8 @@ def phrase(line: Line, at: int) -> tuple[Note | None, int]:
 
 def _initialed(line: Line, at: int) -> tuple[Note, int] | None:
     """`American Quality Products (AQP)`: a name of no table whose initials follow in brackets."""
+    if not line.bracketed:
+        return None
     first = line.atoms.get(at)
     if line.capitals or not cap(line.key(at)) or (first is not None and first[0].kind not in ("demonym", "place")):
         return None
@@ -141,10 +143,10 @@ def _initialed(line: Line, at: int) -> tuple[Note, int] | None:
 
 def _crowd(line: Line, at: int) -> tuple[Note | None, int] | None:
     """A group that a noun names, fighters as the group that they are of; None where none starts here."""
+    end = crowds.end(line, at)
     entry, after = line.atoms.get(at, (None, at))
     if entry is not None and entry.party in _PLATFORMS and line.key(at - 1).lower() in _ON:
         return None, after
-    end = crowds.end(line, at)
     if end == at:
         return None
     value: dict[str, object] = {"parties": [line.text(at, end)], "plural": True, "crowd": True}
@@ -395,6 +397,8 @@ def _unknown(line: Line, at: int) -> tuple[Note | None, int]:
     if line.capitals:
         name = word.title() if len(word) > 3 and word.isalpha() else ""
         return (_note(line, at, at + 1, "surname", {"person": name}) if name else None), at + 1
+    if not word[:1].isupper():
+        return None, at + 1
     if word in _HONORIFIC and (end := name_end(line, at + 1)) > at + 1:
         note, end = _person(line, at + 1, end, line.text(at + 1, end), [])
         return _note(line, at, end, "person", {**note.value, "honorific": word}), end
