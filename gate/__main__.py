@@ -22,6 +22,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypedDict
 
+from gate import parties
 from gate.page import accuracy_page
 
 ROOT = Path(__file__).parents[1]
@@ -62,9 +63,10 @@ def measure(scorer: Path, gold: Path) -> dict[str, Any]:
 
 
 def flat(figures: dict[str, Any]) -> dict[str, float]:
-    """The figures that have floors: every F1, the shares of days of publication, the event dates."""
+    """The figures that have floors: every F1, the shares of days of publication, the event dates, the parties."""
     out = {name: round(value["f1"], 4) for name, value in figures.items() if "f1" in value}
     out |= {f"published.{key}": round(figures["published"][key], 4) for key in ("day", "within_7d", "within_31d")}
+    out["parties.near"] = round(figures["parties"]["near"], 4)
     out["event_dates"] = round(figures["event_dates"]["accuracy"], 4)
     return out
 
@@ -109,7 +111,7 @@ def main() -> int:
         if corpus != before["corpus"] and not args.new_corpus:
             faults.append(f"{name}: the gold records have changed; say why with --new-corpus")
             continue
-        figures = measured[name] = measure(scorer, folder)
+        figures = measured[name] = measure(scorer, folder) | {"parties": parties.measure(folder).figures()}
         reached = flat(figures)
         below, floors = compare(name, reached, before["floors"], lower=bool(args.lower))
         faults += below
