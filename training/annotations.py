@@ -1,6 +1,6 @@
 """Our own codings of reports, kept without the reports: spans and labels only.
 
-`python -m training.annotations keep RECORDS TARGET --source FILE` writes records as JSON Lines without any words of the
+`python -m training.annotations RECORDS TARGET SOURCE` writes a folder of records as JSON Lines without any words of the
 text; `read` joins them with the texts again. The texts stay where they are: in `training/corpus/` for reports of our
 own, else in a collection of reports (JSON Lines with `id` and `text`, gzipped).
 """
@@ -36,7 +36,9 @@ def read(reports: Path, folder: Path = HERE / "annotations") -> list[dict[str, A
     """The records in `folder`, each with its text; `reports` is the folder of the collections.
 
     Raises ValueError where a text is missing or is not the one that was coded."""
-    rows = [json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    rows = [
+        json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()
+    ]
     texts: dict[tuple[str, str], str] = {}
     for source in sorted({row["source"] for row in rows}):
         for key, text in _texts(reports, source):

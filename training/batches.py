@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -70,7 +71,7 @@ def _edges(piece: Piece, mark: Mark, example: Example, number: Sequence[int], la
     window = piece.window
     near = [
         (word - window.start, fold(code))
-        for word, sentence, codes in example.mentions
+        for word, sentence, codes, _, _ in example.mentions
         if here - REACH <= sentence <= here and window.start <= word < window.start + len(window.firsts)
         for code in codes
     ]
@@ -78,6 +79,27 @@ def _edges(piece: Piece, mark: Mark, example: Example, number: Sequence[int], la
         if near:
             right = frozenset(map(fold, codes))
             piece.edges.append((mark.word - window.start, labels.roles.index(role), near, right))
+
+
+def of_events(example: Example, labels: Labels) -> Iterator[Piece]:
+    """The sentences of a coded report's events in which an actor and a recipient are named, both marked."""
+    starts = [0]
+    for sentence in example.sentences:
+        starts.append(starts[-1] + len(sentence))
+    for mark in example.marks["event"]:
+        number = bisect_right(starts, mark.word) - 1
+        ends = []
+        for role in ("actor", "recipient"):
+            wanted = set(map(fold, mark.roles[role]))
+            near = [m for m in example.mentions if m[1] == number and wanted & set(map(fold, m[2]))]
+            ends.append(min(near, key=lambda m: abs(m[0] - mark.word), default=None))
+        source, target = ends
+        if source and target and source[3:] != target[3:]:
+            sides = [
+                1 if source[3] <= at <= source[4] else 2 if target[3] <= at <= target[4] else 0
+                for at in range(starts[number], starts[number + 1])
+            ]
+            yield of_pair(list(zip(example.sentences[number], sides, strict=True)), labels.events.index(mark.label))
 
 
 def of_trees(sentences: Sequence[Treebanked], labels: Labels) -> Iterator[Piece]:

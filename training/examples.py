@@ -42,11 +42,12 @@ class Mark:
 
 @dataclass(slots=True)
 class Example:
-    """A report: words by sentence, the mentions of parties (word, sentence, codes), and the entries by kind."""
+    """A report: words by sentence, the mentions of parties (the word it hangs on, sentence, codes, first and last word),
+    and the entries by kind."""
 
     id: str
     sentences: list[list[str]]
-    mentions: list[tuple[int, int, list[str]]]
+    mentions: list[tuple[int, int, list[str], int, int]]
     marks: dict[str, list[Mark]]
 
 
@@ -114,12 +115,18 @@ def examples(records: Iterable[dict[str, Any]]) -> Iterator[Example]:
         yield Example(record["id"], texts, _mentions(words), marks)
 
 
-def _mentions(words: Words) -> list[tuple[int, int, list[str]]]:
+def _mentions(words: Words) -> list[tuple[int, int, list[str], int, int]]:
     found = []
     for number, parse in enumerate(words.sentences):
-        for mention in {id(m): m for m in parse.mentions.values()}.values():
+        covered: dict[int, list[int]] = {}
+        for index, mention in parse.mentions.items():
+            covered.setdefault(id(mention), []).append(index)
+        offset = words.offsets[number]
+        for indexes in covered.values():
+            mention = parse.mentions[indexes[0]]
             if mention.parties:
-                found.append((words.offsets[number] + mention.head, number, list(mention.parties)))
+                ends = offset + min(indexes), offset + max(indexes)
+                found.append((offset + mention.head, number, list(mention.parties), *ends))
     return sorted(found)
 
 

@@ -34,7 +34,9 @@ def export(network: Network, target: Path, *, small: bool = True) -> None:
         )  # fmt: skip
         quant_pre_process(large, ready, skip_symbolic_shape=True)
         if small:
-            quantize_dynamic(ready, target, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"])
+            quantize_dynamic(
+                ready, target, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"]
+            )
         else:
             target.write_bytes(ready.read_bytes())
 
