@@ -73,7 +73,19 @@ def _text_or_json(help: str) -> Callable[[F], F]:
 @main.command()
 @click.argument("sources", nargs=-1, required=True, metavar="PATH|URL|- ...")
 @_record_option("Keep what is read in this file (made if missing).", default=None)
-@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), help="Print the record of each report.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "jsonl", "html"]),
+    help="Print each report: its text with the entries marked, its record, or a page.",
+)
+@click.option(
+    "--output",
+    "-o",
+    "out",
+    type=click.Path(path_type=Path),
+    help="Print to this file; with html to this folder, a page for each report. FILE.html alone asks for html.",
+)
 @click.option("--id-field", default="id", show_default=True, help="JSON Lines: the field with the report's identifier.")
 @click.option("--text-field", default="text", show_default=True, help="JSON Lines: the field with the text.")
 @click.option("--title-field", default="title", show_default=True, help="JSON Lines: the field with the title.")
@@ -83,7 +95,7 @@ def _text_or_json(help: str) -> Callable[[F], F]:
 @click.option("--url-field", default="url", show_default=True, help="JSON Lines: the field with the address.")
 @click.option("--max-mb", default=64, show_default=True, help="Refuse single reports larger than this.")
 @click.option("--allow-private", is_flag=True, help="Also fetch from private and local network addresses.")
-def read(sources: tuple[str, ...], record: Path | None, form: str | None, max_mb: int, **fields: Any) -> None:
+def read(sources: tuple[str, ...], record: Path | None, max_mb: int, **fields: Any) -> None:
     """Read reports: text, Markdown, HTML, PDF, JSON Lines (also .gz), folders of these, web addresses, - for input.
 
     With --record the entries are kept in a DuckDB file; without it they are printed. A summary ends the run, on
@@ -94,9 +106,9 @@ def read(sources: tuple[str, ...], record: Path | None, form: str | None, max_mb
     from communique.run.local import readings, run
     from communique.run.summary import Batch, Summary, summary_text
 
+    form, out = fields.pop("form"), fields.pop("out")
     options = ReadOptions(max_bytes=max_mb * 1024 * 1024, **fields)
-    show = _printer(form or (None if record else "text"))
-    with _progress(sources) as advance:
+    with _shown(form, out, quiet=record is not None) as show, _progress(sources) as advance:
 
         def watch(batch: Batch) -> None:
             show(batch.readings)
@@ -115,23 +127,16 @@ def read(sources: tuple[str, ...], record: Path | None, form: str | None, max_mb
         raise click.exceptions.Exit(SOME_REFUSED)
 
 
-def _printer(form: str | None) -> Callable[[Sequence[Reading]], None]:
-    """What is done with each batch of readings: printed as records, as text, or not at all."""
-    import json
+@contextmanager
+def _shown(form: str | None, out: Path | None, *, quiet: bool) -> Iterator[Callable[[Sequence[Reading]], None]]:
+    """What is done with each batch of readings: shown in a form, or nothing where only the record was asked for."""
+    from communique.present.output import form_of, output
 
-    from communique.present.interchange import record as interchange
-    from communique.present.report import report_text
-
-    def jsonl(batch: Sequence[Reading]) -> None:
-        for reading in batch:
-            click.echo(json.dumps(interchange(reading.document, reading.published, reading.claims), ensure_ascii=False))
-
-    def text(batch: Sequence[Reading]) -> None:
-        for reading in batch:
-            click.echo(report_text(reading))
-
-    printers: dict[str | None, Callable[[Sequence[Reading]], None]] = {"jsonl": jsonl, "text": text}
-    return printers.get(form, lambda batch: None)
+    if quiet and not form and not out:
+        yield lambda batch: None
+        return
+    with output(form_of(form, out), out) as show:
+        yield show
 
 
 @contextmanager
@@ -276,7 +281,7 @@ def demo(ctx: click.Context, record: Path) -> None:
     from importlib.resources import as_file, files
 
     with as_file(files("communique.data") / "samples") as folder:
-        ctx.invoke(read, sources=(str(folder),), record=record, form=None, max_mb=64)
+        ctx.invoke(read, sources=(str(folder),), record=record, form=None, out=None, max_mb=64)
     ctx.invoke(show, parties=("RUS", "CHN"), record=record, form="text", since=None, until=None, kinds=(), limit=0)
 
 

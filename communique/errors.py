@@ -125,3 +125,12 @@ class ExportFailed(CommuniqueError):
     """The folder of an export cannot be written to."""
 
     exit_code = 4
+
+
+class SeveralReports(CommuniqueError):
+    """One page was asked for, and there are several reports."""
+
+    exit_code = 2
+
+    def __init__(self) -> None:
+        super().__init__("a page holds one report, and there are several; name a folder with --output for a page each")

@@ -48,7 +48,7 @@ def export(record: Record, folder: str | Path, form: Form = "jsonl") -> list[Pat
     if form not in get_args(Form):
         raise ValueError(f"no form is called {form!r}; there are {', '.join(get_args(Form))}")
     place = Path(folder)
-    with _told(place):
+    with told(place):
         place.mkdir(parents=True, exist_ok=True)
         drafts: dict[Path, Path] = {}
         try:
@@ -62,15 +62,16 @@ def export(record: Record, folder: str | Path, form: Form = "jsonl") -> list[Pat
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def told(path: Path, what: str = "folder") -> Iterator[None]:
+    """Turns a failure to write into an error that says what to do."""
     import errno
 
     try:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise DiskFull(str(folder), str(error)) from error
-        raise ExportFailed(f"{folder} cannot be written; {error}; name another folder") from error
+            raise DiskFull(str(path), str(error)) from error
+        raise ExportFailed(f"{path} cannot be written; {error}; name another {what}") from error
 
 
 def _write(record: Record, folder: Path, form: Form, drafts: dict[Path, Path]) -> None:

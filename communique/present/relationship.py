@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from communique.data.tables import label
 from communique.model import KINDS, Kind
+from communique.present.words import visible
 from communique.query.entries import Entry, EventRow, FigureRow, InstrumentRow, PositionRow, QuoteRow
 
 if TYPE_CHECKING:
@@ -132,8 +133,8 @@ def _entry(row: Entry) -> Iterator[RenderableType]:
     from rich.table import Table
     from rich.text import Text
 
-    told = _headline(row).append(f"  [{report_name(row)}]", style="dim")
-    words = " … ".join(" ".join(words.split()) for words in row.words)
+    told = _headline(row).append(f"  [{visible(report_name(row))}]", style="dim")
+    words = visible(" … ".join(" ".join(words.split()) for words in row.words))
     line = Table.grid(padding=(0, 1, 0, 0))
     line.add_column(width=_DAYS)
     line.add_column()
@@ -184,7 +185,7 @@ def when(first: date | None, last: date | None) -> str:
 
 
 def _names(parties: Sequence[str]) -> str:
-    return ", ".join(label(party) for party in parties)
+    return visible(", ".join(label(party) for party in parties))
 
 
 def _headline(row: Entry) -> Text:
@@ -197,15 +198,15 @@ def _headline(row: Entry) -> Text:
             return told.append(f"  {_names(row.actors)}{arrow}{f' ({row.aux})' if row.aux else ''}", style="default")
         case InstrumentRow():
             many = "" if row.count == 1 else f" ×{row.count or 'several'}"
-            name = f": {' '.join(row.name.split())}" if row.name else ""
+            name = f": {visible(' '.join(row.name.split()))}" if row.name else ""
             return Text(f"{row.type} {row.action}{many}  {_names(row.parties)}{name}")
         case PositionRow():
             told = Text(_names(row.holders))
             told.append(f" {row.polarity} ", style="green" if row.polarity == "for" else "red")
-            return told.append(" ".join(row.issue.split()))
+            return told.append(visible(" ".join(row.issue.split())))
         case QuoteRow():
             names = _names(row.parties)
-            speaker = label(row.speaker) if row.speaker else "nobody named"
+            speaker = visible(label(row.speaker)) if row.speaker else "nobody named"
             return Text(f"{speaker} ({names})" if names and names != speaker else speaker)
         case FigureRow():
             number = magnitude(row.value)

@@ -1,118 +1,108 @@
-"""One report's entries as plain text: a line each, with the words that it rests on."""
+"""One report in the terminal: its text with every entry marked, and the entries below.
+
+An entry's words stand between `‹E1` and `E1›`, in colour where there is colour, so that crossing and nested entries
+read rightly in a file too.
+"""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from communique.data.tables import label
-from communique.model import KINDS, Claim
-from communique.present.relationship import magnitude, when
+from communique.model import KINDS, Kind
+from communique.present.entry import HEADINGS, Entry, day, details, entries, published
+from communique.present.marked import Block, Segment, blocks
+from communique.present.words import cut, visible
 from communique.stage import Reading
 
-WIDTH = 100
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.text import Text
+
+STYLES: dict[Kind, str] = {
+    "event": "blue",
+    "instrument": "magenta",
+    "position": "yellow",
+    "quote": "green",
+    "figure": "cyan",
+}
+_SCALES = ("quad", "plover", "goldstein")
+"""What follows from an event's type, and is left to the page and the tables."""
 _DAYS = 16
-_HEADINGS = {
-    "event": "Events",
-    "instrument": "Instruments",
-    "position": "Positions",
-    "quote": "Quotes",
-    "figure": "Figures",
-}
+_WORDS = 400
+"""Characters of an entry's words that are shown below the text."""
 
 
-def report_text(reading: Reading) -> str:
-    """A heading with the day of publication, then each kind's entries in the order of the text."""
-    document = reading.document
-    lines = [f"== {document.title or document.source}"]
+def print_report(reading: Reading, console: Console) -> None:
+    """Prints the marked text and the entries, part by part: a long report does not wait for its end."""
+    for part in report(reading):
+        console.print(part)
+
+
+def report(reading: Reading) -> Iterator[RenderableType]:
+    """A heading with the day of publication, the marked text, then each kind's entries in the order of the text."""
+    from rich.text import Text
+
+    document, found = reading.document, entries(reading)
+    yield Text(f"== {visible(document.title or document.source)}", style="bold")
     if document.title:
-        lines.append(f"   {document.source}")
-    lines.append(f"   published {_published(reading)}")
+        yield Text(f"   {visible(document.source)}")
+    yield Text(f"   published {published(reading)}\n")
+    for block in blocks(reading, found):
+        yield _block(block, found, reading.text)
+        yield Text()
     for kind in KINDS:
-        claims = sorted((c for c in reading.claims if c.kind == kind), key=lambda c: (c.evidence[0], c.label))
-        if claims:
-            lines += ["", f"{_HEADINGS[kind]} ({len(claims)})"]
-            lines += [line for claim in claims for line in _entry(claim, reading.text)]
-    if not reading.claims:
-        lines += ["", "No entries."]
-    return "\n".join(lines) + "\n"
+        of_kind = [entry for entry in found if entry.kind == kind]
+        if of_kind:
+            yield Text(f"{HEADINGS[kind]} ({len(of_kind)})", style=f"bold {STYLES[kind]}")
+            yield from (_entry(entry, reading.text) for entry in of_kind)
+            yield Text()
+    if not found:
+        yield Text("No entries.\n")
 
 
-def _published(reading: Reading) -> str:
-    published = reading.published
-    if published is None:
-        return "on an unknown day"
-    return f"{when(published.start, published.end)} ({'stated' if published.basis == 'stated' else 'inferred'})"
+def _block(block: Block, found: Sequence[Entry], text: str) -> Text:
+    from rich.text import Text
+
+    told = Text(style="bold" if block.label == "heading" else "dim" if block.label == "furniture" else "")
+    for segment in block.segments:
+        for index in segment.opens:
+            told.append(f"‹{found[index].id} ", style=f"bold {STYLES[found[index].kind]}")
+        told.append(visible(segment.span.of(text)), style=_style(segment, found))
+        if segment.closes:
+            _close(told, segment, found)
+    told.rstrip()
+    return told
 
 
-def names(parties: tuple[str, ...]) -> str:
-    """Display names joined by commas."""
-    return ", ".join(label(party) for party in parties)
+def _close(told: Text, segment: Segment, found: Sequence[Entry]) -> None:
+    """The marks of what ends here, the last to open first."""
+    order = {index: place for place, index in enumerate(segment.covers)}
+    for index in sorted(segment.closes, key=lambda index: order.get(index, -1), reverse=True):
+        told.append(f" {found[index].id}›", style=STYLES[found[index].kind])
 
 
-def _entry(claim: Claim, text: str) -> list[str]:
-    words = " … ".join(" ".join(span.of(text).split()) for span in claim.evidence)
-    told = when(claim.when.start, claim.when.end) if claim.when else ""
-    first = f"  {told:<{_DAYS}}  {headline(claim, text)}"
-    return [
-        first,
-        *textwrap.wrap(f"“{words}”", WIDTH, initial_indent=" " * (_DAYS + 4), subsequent_indent=" " * (_DAYS + 4)),
-    ]
+def _style(segment: Segment, found: Sequence[Entry]) -> str:
+    """The colour of the innermost entry, underlined; words that entries name are bold."""
+    style = f"underline {STYLES[found[segment.covers[-1]].kind]}" if segment.covers else ""
+    return f"bold {style}".rstrip() if any(part.names for _, part in segment.parts) else style
 
 
-def headline(claim: Claim, text: str) -> str:
-    """What an entry says in a few words, without its evidence."""
-    return _HEADLINES[claim.kind](claim, text)
+def _entry(entry: Entry, text: str) -> RenderableType:
+    """The day beside what the entry says, its words below."""
+    from rich.table import Table
+    from rich.text import Text
 
-
-def _event(claim: Claim, text: str) -> str:
-    mode = claim.values.get("mode")
-    recipients = claim.parties("recipient")
-    arrow = f" → {names(recipients)}" if recipients else ""
-    aux = claim.values.get("aux")
-    act = f"{claim.label}/{mode}" if mode else claim.label
-    return f"{act}  {names(claim.parties('actor'))}{arrow}{f'  ({aux})' if aux else ''}"
-
-
-def _instrument(claim: Claim, text: str) -> str:
-    count = claim.values.get("count", 1)
-    many = "" if count == 1 else f" ×{count if count else 'several'}"
-    title = ""
-    if claim.values.get("title"):
-        start, end = _pair(claim, "title")
-        title = f": {' '.join(text[start:end].split())}"
-    return f"{claim.label} {claim.values['action']}{many}  {names(claim.parties('party'))}{title}"
-
-
-def _position(claim: Claim, text: str) -> str:
-    start, end = _pair(claim, "issue")
-    return f"{names(claim.parties('holder'))} {claim.label}: {' '.join(text[start:end].split())}"
-
-
-def _quote(claim: Claim, text: str) -> str:
-    parties = claim.parties("party")
-    return f"{claim.label or 'nobody named'}{f' ({names(parties)})' if parties else ''}"
-
-
-def _figure(claim: Claim, text: str) -> str:
-    value, bound = claim.values["value"], claim.values.get("bound")
-    number = magnitude(value) if isinstance(value, int | float) else str(value)
-    limit = f"{bound.replace('_', ' ')} " if isinstance(bound, str) else ""
-    return f"{claim.label} {limit}{number} {claim.values['unit']}  {names(claim.parties('party'))}".rstrip()
-
-
-def _pair(claim: Claim, key: str) -> tuple[int, int]:
-    pair = claim.values[key]
-    if not isinstance(pair, list):
-        raise TypeError(f"{claim.kind}.{key} is a span: [start, end)")
-    start, end = pair
-    return int(str(start)), int(str(end))
-
-
-_HEADLINES: dict[str, Callable[[Claim, str], str]] = {
-    "event": _event,
-    "instrument": _instrument,
-    "position": _position,
-    "quote": _quote,
-    "figure": _figure,
-}
+    claim, told = entry.claim, Text(f"{entry.id}  ", style=f"bold {STYLES[entry.kind]}")
+    told.append(entry.type, style="bold").append(f"{'  ' if entry.type else ''}{entry.says}", style="not bold default")
+    more = "; ".join(
+        f"{name} {value}" for name, value in (("score", f"{claim.score:.2f}"), *details(claim)) if name not in _SCALES
+    )
+    told.append(f"  {more}", style="not bold dim")
+    words = " … ".join(visible(cut(span.of(text), _WORDS)) for span in claim.evidence)
+    line = Table.grid(padding=(0, 1, 0, 0))
+    line.add_column(width=_DAYS, style="cyan")
+    line.add_column()
+    line.add_row(Text(day(claim.when)), told)
+    line.add_row("", Text(f"“{words}”", style="italic"))
+    return line
