@@ -33,7 +33,7 @@ from communique.stage import Reading
 
 PAGE = Path(__file__).parents[1] / "docs" / "recognizers.md"
 DATES = ("DateParser", "DatePeriodParser", "DurationParser", "HolidayParser", "DateTimeModel")
-NUMBERS = ("NumberModel", "OrdinalModel", "PercentModel", "CurrencyModel")
+NUMBERS = ("NumberModel", "OrdinalModel", "PercentModel", "CurrencyModel", "NumberRangeModel")
 COMPARED = ("DateParser", "HolidayParser", "NumberModel", "OrdinalModel")
 """The files that ask what dateparser and text2num set out to answer: single days, and numbers in words."""
 _KEPT = {"date", "daterange", "duration"}
@@ -44,7 +44,8 @@ Days = tuple[str, str]
 
 @dataclass(frozen=True)
 class Case:
-    """A text, the words meant, and what they mean: any of some ranges of days, a TIMEX value, or a number."""
+    """A text, the words meant, and what they mean: any of some ranges of days, a TIMEX value, a number, or both ends of
+    a range of numbers, None where it has no such end."""
 
     text: str
     span: Span
@@ -52,6 +53,7 @@ class Case:
     days: frozenset[Days] = frozenset()
     timex: str = ""
     value: float | None = None
+    ends: tuple[float | None, float | None] | None = None
 
 
 @dataclass
@@ -124,8 +126,14 @@ def _is_day(words: str) -> bool:
     return True
 
 
+_ENDS = re.compile(r"[\[(](-?[\d.]*),(-?[\d.]*)[\])]")
+
+
 def _counted(text: str, span: Span, now: date, result: dict[str, Any]) -> Case | str:
     value = (result.get("Resolution") or {}).get("value")
+    if match := _ENDS.fullmatch(str(value)):
+        low, high = (float(end) if end else None for end in match.groups())
+        return "equal to a number" if low == high else Case(text, span, now, ends=(low, high))
     try:
         return Case(text, span, now, value=float(str(value).rstrip("%")))
     except ValueError:
@@ -155,8 +163,17 @@ def ours_counted(case: Case) -> tuple[bool, bool, bool]:
     for stage in (paragraphs, sentences, expressions, resolved, quantities):
         reading.add(list(stage(reading)))
     found: list[Note] = [note for note in reading.layer("quantity") if note.span.overlaps(case.span)]
+    if case.ends is not None:
+        right = all(_bounded(found, bound, end) for bound, end in zip(("at_least", "at_most"), case.ends, strict=True))
+        return bool(found), right, right
     right = any(_same(note.value.get("value"), case.value) for note in found)
     return bool(found), right, right
+
+
+def _bounded(found: list[Note], bound: str, end: float | None) -> bool:
+    """Whether exactly one quantity is bounded so, at that end; none where there is no end."""
+    own = [note for note in found if note.value.get("bound") == bound]
+    return (not own) if end is None else len(own) == 1 and _same(own[0].value.get("value"), end)
 
 
 def _same(value: object, wanted: float | None) -> bool:
@@ -235,6 +252,8 @@ _TAIL = """Where the two differ by choice, reporting is followed, and the case c
 - "2014-2018" includes 2018 here and ends with its first day there; the 21st century begins in 2001 here;
 - "the next two days" begin today here, tomorrow there; "3-7-2017" is 3 July here, 7 March there;
 - two decades are `P2E` here, as TIMEX3 has it, and `P20Y` there;
+- a range of numbers counts as right where both ends are found, each with its bound (`at_least`, `at_most`); whether the
+  ends themselves belong to it is not told apart here;
 - bare "15", "4.22" or "the week" are no times here; nor are bare numbers quantities, where nothing says of what.
 """
 

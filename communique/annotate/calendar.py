@@ -6,6 +6,7 @@ the world, as English reporting uses them.
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from datetime import MINYEAR, date, timedelta
 from typing import TypeAlias
@@ -140,9 +141,20 @@ def go(day: date, unit: str, count: float) -> date:
             return day
 
 
+_MONTHS = re.compile(r"(?P<which>first|last) (?P<n>\d{1,2}) months")
+
+
 def part_of(days: Range, part: str) -> Range:
-    """The `early`, `mid` or `late` third of a range, or its very `start` or `end` (a fifth)."""
+    """The `early`, `mid` or `late` third of a range, or its very `start` or `end` (a fifth); of years also
+    the "first 5 months"."""
     first, last = days
+    if months := _MONTHS.fullmatch(part):
+        count, whole = int(months["n"]), (last.year - first.year) * 12 + last.month - first.month + 1
+        if not 0 < count < whole:
+            return days
+        if months["which"] == "first":
+            return first, shift(move(first, count), -1)
+        return move(first, whole - count), last
     if part in {"first half", "second half"} and days == year_range(first.year):
         start = 1 if part == "first half" else 7
         return month_range(first.year, start)[0], month_range(first.year, start + 5)[1]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from communique.annotate.calendar import MONTHS, SEASONS, WEEKDAYS, valid
+from communique.annotate.feasts import NAMES
 from communique.annotate.phrase import Phrase
 
 Build: TypeAlias = Callable[[re.Match[str]], Phrase | None]
@@ -205,15 +206,48 @@ def _season(match: re.Match[str]) -> Phrase | None:
 
 
 def _fiscal(match: re.Match[str]) -> Phrase | None:
-    digits = match["y"]
+    """A fiscal year of one number is taken for that calendar year: where it begins differs from state to state. One of
+    two ("2017-18") runs from April to March, as in India, Japan and Britain."""
+    digits, rest = match["y"], match["y2"]
     y = int(digits) if len(digits) == 4 else 2000 + int(digits)
+    if rest and int(rest) % 100 == (y + 1) % 100:
+        return Phrase("range", inner=(Phrase("month", year=y, month=4), Phrase("month", year=y + 1, month=3)))
     return Phrase("year", year=y)
 
 
-def _feast(match: re.Match[str]) -> Phrase | None:
-    what = re.sub(r"[^a-z]", "", match["feast"].casefold())
-    if what in {"mayday", "earthday", "victoryday", "halloween"} and not match.group()[0].isupper():
+def _fiscal_end(match: re.Match[str]) -> Phrase | None:
+    """ "the fiscal year ending in June 2018": the twelve months up to it."""
+    y, m = named(match, "y"), named(match, "m")
+    if y is None or m is None:
         return None
+    first = Phrase("month", year=y if m == 12 else y - 1, month=m % 12 + 1)
+    return Phrase("range", inner=(first, Phrase("month", year=y, month=m)))
+
+
+def _first_months(match: re.Match[str]) -> Phrase | None:
+    """ "the first five months of 2001", "the first ten months of this year"."""
+    words = match["n"].casefold()
+    count = int(words) if words.isdigit() else _COUNTS[words]
+    part = f"{match['which'].casefold()} {count} months"
+    if not 0 < count < 12:
+        return None
+    if match["rel"]:
+        return Phrase("offset", unit="year", count=-1 if "last" in match["rel"].casefold() else 0, part=part)
+    y, first = named(match, "y"), 1 if part.startswith("first") else 13 - count
+    ends = (Phrase("month", year=y, month=month) for month in (first, first + count - 1))
+    return Phrase("range", inner=tuple(ends))
+
+
+_COUNTS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven".split(), start=1)}
+
+
+def _feast(match: re.Match[str]) -> Phrase | None:
+    words = re.sub(r"[^a-z ]", "", match["feast"].casefold().replace("-", " ").replace("saint", "st"))
+    what = _SPELT.get(" ".join(words.split()), "".join(words.split()))
+    if what in {"mayday", "earthday", "victoryday", "easter", "ramadan"} and not match.group()[0].isupper():
+        return None
+    if what in NAMES:
+        return Phrase("feast", year=named(match, "y"), part=what)
     if what in _FEASTS:
         month, day = _FEASTS[what]
         return Phrase("day", year=named(match, "y"), month=month, day=day)
@@ -221,6 +255,18 @@ def _feast(match: re.Match[str]) -> Phrase | None:
     return Phrase("nth", weekday=weekday, count=count, inner=(Phrase("month", year=named(match, "y"), month=month),))
 
 
+_SPELT = {
+    "good friday": "good friday", "easter sunday": "easter sunday", "easter monday": "easter monday",
+    "palm sunday": "palm sunday", "black friday": "black friday", "cyber monday": "cyber monday",
+    "eid al fitr": "eid al-fitr", "eid ul fitr": "eid al-fitr", "eid alfitr": "eid al-fitr", "eidul fitr": "eid al-fitr",
+    "eid al adha": "eid al-adha", "eid ul adha": "eid al-adha", "eid alazha": "eid al-adha", "eid al azha": "eid al-adha",
+    "eidul azha": "eid al-adha", "ramazan": "ramadan", "ramadhan": "ramadan", "islamic new year": "islamic new year",
+    "hijri new year": "islamic new year", "lunar new year": "lunar new year", "chinese new year": "lunar new year",
+    "nowruz": "nowruz", "noruz": "nowruz", "navroz": "nowruz", "new year eve": "newyearseve",
+    "thanks giving day": "thanksgivingday", "mlk day": "martinlutherkingday",
+    "international workers day": "mayday", "intl workers day": "mayday",
+}  # fmt: skip
+"""Spellings to names in `feasts` or here."""
 _FEASTS = {"newyearsday": (1, 1), "newyearseve": (12, 31), "christmasday": (12, 25), "christmaseve": (12, 24)} | {
     "christmas": (12, 25),
     "boxingday": (12, 26),
@@ -249,8 +295,11 @@ _MOVING = {
 }
 """Feasts of the United States to month, weekday and which of them."""
 _FEAST = (
-    rf"New{S}Year['’]?s{S}(?:Day|Eve)|Christmas(?:{S}(?:Day|Eve))?|Boxing{S}Day|Valentine['’]?s{S}Day|"
-    rf"St\.?{S}Patrick['’]?s{S}Day|Women['’]?s{S}Day|May{S}Day|Victory{S}Day|Earth{S}Day|Halloween|Veterans['’]?{S}Day|"
+    rf"New{S}Year['’]?s{S}(?:Day|Eve)|New{S}Year{S}Eve|(?:Good|Black){S}Friday(?!{S}(?:Agreement|Accord|Peace|[Aa]greement|accord|deal))|"
+    rf"(?:Easter|Palm){S}Sunday|(?:Easter|Cyber){S}Monday|Easter(?!{S}(?:Rising|Island|egg))|Pentecost|Rama(?:dh?|z)an|Nowruz|Noruz|Navroz|"
+    rf"(?:Islamic|Hijri|Lunar|Chinese){S}New{S}Year|Eid(?:{S}(?:al|ul)[-\s](?:Fitr|Adha|Azha)|ul{S}(?:Fitr|Azha))|Ashura|"
+    rf"Thanks{S}giving{S}Day|MLK{S}Day|Int(?:ernationa|['’])l{S}Workers['’]?{S}Day|Christmas(?:{S}(?:Day|Eve))?|Boxing{S}Day|Valentine['’]?s{S}Day|"
+    rf"(?:St\.?|Saint){S}Patrick['’]?s{S}Day|Women['’]?s{S}Day|May{S}Day|Victory{S}Day|Earth{S}Day|Halloween|Veterans['’]?{S}Day|"
     rf"Armistice{S}Day|Juneteenth|Thanksgiving(?:{S}Day)?|Memorial{S}Day|Labor{S}Day|Martin{S}Luther{S}King{S}Day|"
     rf"Presidents['’]?{S}Day|(?:Mother|Father)['’]?s{S}Day|Columbus{S}Day"
 )
@@ -281,10 +330,12 @@ FORMS: tuple[Form, ...] = (
     form("digits the first second third fourth last", rf"(?:the{S})?(?P<n>first|second|third|fourth|last|1st|2nd|3rd|4th)[ -](?P<what>quarter|half)\b{_REST}", _fraction),
     form("q1 q2 q3 q4 h1 h2", rf"(?P<what>[QH])(?P<n>[1-4])(?:(?:,?{S}(?:of{S})?|-){year('y')})?(?!\w)", _short_quarter),
     form("the " + " ".join(SEASONS), rf"(?:the{S})?{_SPRINGS}(?:,?{S}(?:of{S})?|-){year('y')}", _season),
-    form("fiscal financial fy the", rf"(?:the{S})?(?:(?:fiscal|financial)(?:{S}year)?{S}|FY\s?['’]?-?)(?P<y>20\d\d|19\d\d|\d\d)(?:[-/–]\d{{2,4}})?(?!\d)", _fiscal),
+    form("fiscal financial fy the", rf"(?:the{S})?(?:(?:fiscal|financial)(?:{S}year)?{S}|FY\s?['’]?-?)(?P<y>20\d\d|19\d\d|\d\d)(?:[-/–](?P<y2>\d{{4}}|\d\d))?(?!\d)", _fiscal),
+    form("fiscal financial the", rf"(?:the{S})?(?:fiscal|financial){S}year{S}(?:that{S})?(?:end(?:ing|ed|s)|to|through){S}(?:in{S}|on{S})?(?:the{S}end{S}of{S})?{month('m')}(?:\s?{day('d')})?,?{S}{year('y')}", _fiscal_end),
+    form("first last the", rf"(?:the{S})?(?P<which>first|last){S}(?P<n>\d{{1,2}}|{names(_COUNTS)}){S}months{S}of{S}(?:(?P<rel>(?:this|last|the){S}year)\b|{year('y')})", _first_months),
     form("the", rf"the{S}year{S}(?:of{S})?{year('y')}", lambda m: Phrase("year", year=named(m, "y"))),
     form("the", rf"the{S}month{S}of{S}{month('m')}(?:,?{S}{year('y')})?", _month),
-    form("new christmas boxing valentine st women may victory earth halloween veterans armistice juneteenth thanksgiving memorial labor martin presidents mother father columbus", rf"(?P<feast>{_FEAST})\b(?:,?{S}(?:of{S})?{year('y')})?", _feast),
+    form("new christmas boxing valentine st saint good black easter palm cyber pentecost ramadan ramazan ramadhan nowruz noruz navroz islamic hijri lunar chinese eid eidul ashura thanks mlk int international women may victory earth halloween veterans armistice juneteenth thanksgiving memorial labor martin presidents mother father columbus", rf"(?P<feast>{_FEAST})\b(?:,?{S}(?:(?:of|in){S})?{year('y')})?", _feast),
     form("year", r"(?P<y>1[4-9]\d\d|20\d\d)\s?[-/]\s?(?P<m>1[0-2]|0[1-9])(?![\d%]|[.,/-]\d)", _month),
     form("digits", r"(?P<m>1[0-2]|0?[1-9])\s?[-/]\s?(?P<y>1[4-9]\d\d|20\d\d)(?![\d%]|[.,/-]\d)", _month),
     form("weekday", rf"{weekday('w')},?{S}(?:the{S})?{day('d')}(?!{S}(?:of|[A-Z]))", _day_alone),

@@ -34,7 +34,7 @@ _BETWEEN = re.compile(rf"(?:from|between){S}", re.IGNORECASE)
 _JOIN = re.compile(rf"{S}(?:to|until|till|through|and|up{S}to){S}(?=[\w'])|\s?[-–—]\s?", re.IGNORECASE)
 _PLAIN_UNIT = re.compile(r"(?:year|month|week|decade|century)\b", re.IGNORECASE)
 _WEEK_OF = re.compile(rf"(?:the{S})?week{S}(?:of|starting|beginning|ending|commencing)(?:{S}on)?{S}", re.IGNORECASE)
-_BOUNDED = {"year", "month", "decade", "century", "season", "offset", "quarter", "day", "weekday"}
+_BOUNDED = {"feast", "year", "month", "decade", "century", "season", "offset", "quarter", "day", "weekday"}
 
 
 @cache
@@ -248,6 +248,12 @@ _BARE_MONTH = re.compile(
 )
 
 
+_CAPITAL = re.compile(
+    r"\b(?!(?:During|At|On|In|After|Before|Since|By|For|The|Until|From|Over|And|But)\s)[A-Z][a-z'’]{1,20}\s$"
+)
+"""A name before the name of a feast: "Tariq Ramadan"."""
+
+
 def _meant(text: str, start: int, end: int, phrase: Phrase) -> bool:
     """Whether words that read like a time are one: no count, no name, no verb."""
     words, before = text[start:end], text[max(0, start - 24) : start]
@@ -256,6 +262,10 @@ def _meant(text: str, start: int, end: int, phrase: Phrase) -> bool:
             return _is_year(text, end, before, int(words))
         case "month" if phrase.year is None and phrase.part is None and not phrase.inner:
             return _is_month(words, before, text[end : end + 8])
+        case "feast":
+            return not (_CAPITAL.search(before) or re.match(r"\s[A-Z]", text[end : end + 2]))
+        case "weekday" if before.endswith(("Good ", "Bloody ", "Black ")):
+            return False
         case "weekday" if words.casefold() in _AMBIGUOUS:
             return words[0].isupper() and bool(re.search(r"\b(?:on|next|last|,)\s{0,2}$", before))
         case "month" if words[:1].isdigit():

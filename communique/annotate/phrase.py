@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, get_args
 
+from communique.annotate.feasts import feast
 from communique.model import Json
 
 Kind: TypeAlias = Literal[
@@ -16,6 +17,7 @@ Kind: TypeAlias = Literal[
     "quarter",  # count 1-4; year or none
     "half",  # count 1 or 2; year or none
     "season",  # month: its first; year or none
+    "feast",  # part: its name in `feasts`; year or none
     "offset",  # the unit that lies `count` of them from the one of writing: "last month", "two years ago"
     "weekday",  # weekday; count: weeks from that of writing, or none for a bare one
     "nth",  # the count-th weekday of `inner[0]`: "the second Monday of next month"
@@ -59,9 +61,17 @@ class Phrase:
         """Whether the words alone give the days, with no need of the day of writing."""
         if self.kind in {"range", "nth", "relative"}:
             return all(phrase.stated for phrase in self.inner)
-        return self.kind in {"day", "month", "year", "decade", "century", "quarter", "half", "season"} and bool(
-            self.year
-        )
+        return self.kind in {
+            "day",
+            "month",
+            "year",
+            "decade",
+            "century",
+            "quarter",
+            "half",
+            "season",
+            "feast",
+        } and bool(self.year)
 
     @property
     def label(self) -> str:
@@ -134,7 +144,7 @@ def timex(value: Phrase) -> str:
     "P1M/PRESENT_REF" does for "last month" where TimeML would fill the month in.
     """
     match value.kind:
-        case "day" | "month" | "year" | "decade" | "century" | "quarter" | "half" | "season" | "weekday":
+        case "day" | "month" | "year" | "decade" | "century" | "quarter" | "half" | "season" | "weekday" | "feast":
             return _calendar(value)
         case "duration" | "stretch":
             return period(value.unit, abs(value.count) if value.count is not None else None)
@@ -152,6 +162,14 @@ def timex(value: Phrase) -> str:
             return _reference(value)
 
 
+def _feast(value: Phrase) -> str:
+    """The days themselves where the year is known; TIMEX3 has no values for feasts."""
+    days = feast(value.part or "", value.year) if value.year else None
+    if days is None:
+        return "XXXX-XX-XX"
+    return days[0].isoformat() if days[0] == days[1] else f"{days[0].isoformat()}/{days[1].isoformat()}"
+
+
 def _calendar(value: Phrase) -> str:
     match value.kind:
         case "day":
@@ -166,6 +184,8 @@ def _calendar(value: Phrase) -> str:
             return f"{_year(value)}-{'Q' if value.kind == 'quarter' else 'H'}{_number(value.count)}"
         case "season":
             return f"{_year(value)}-{_SEASON.get(value.month or 3, 'SP')}"
+        case "feast":
+            return _feast(value)
         case "weekday":
             return f"XXXX-WXX-{(value.weekday or 0) + 1}"
         case _:

@@ -26,6 +26,7 @@ from communique.stage import Reading
 MASS = 0.9
 """How much of the chances the range from `low` to `high` holds."""
 
+_SLACK = 3  # percent of an inferred range, and a day, by which it is widened on either side: see docs/dating.md
 _WIDEST, _SLIGHT = 20 * 366, 0.07  # a wider range tells nothing, unless one week in it stands out
 _MOST_REASONS = 8
 _MOST_SENTENCES = 400  # the beginning of a report tells its day; the rest of a book does not
@@ -56,16 +57,24 @@ def _note(found: list[Clue], guess: Best) -> Note | None:
     )
     if span is None:
         return None
+    low, high = (guess.start, guess.end) if firm else _widened(guess)
     value: dict[str, Json] = {
         "start": start.isoformat(),
         "end": end.isoformat(),
         "best": guess.day.isoformat(),
         "chance": round(guess.near, 3),
-        "low": guess.start.isoformat(),
-        "high": guess.end.isoformat(),
+        "low": low.isoformat(),
+        "high": high.isoformat(),
         "reasons": [_reason(clue, weight) for clue, weight in reasons],
     }
     return Note(span, "published", "stated" if firm else "inferred", value)
+
+
+def _widened(guess: Best) -> tuple[date, date]:
+    """An inferred range with some slack: its edges often lie on the day of a fact, and news is told a day before."""
+    slack = 1 + (guess.end - guess.start).days * _SLACK // 100
+    last = max(guess.end, min(horizon(None), shift(guess.end, slack)))
+    return max(FIRST, shift(guess.start, -slack)), last
 
 
 def weigh(

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from communique.annotate.nouns import head_noun
-from communique.annotate.numerals import Bound, Numeral, numeral
+from communique.annotate.numerals import SCALE, Bound, Numeral, numeral
 from communique.annotate.uncounted import Phrase, dated, left_out, year
 from communique.annotate.units import (
     ADJECTIVES,
@@ -206,7 +206,7 @@ def _bounded(draft: _Draft, sentence: Phrase) -> _Draft:
     for base in dict.fromkeys((at, draft.first)):
         if sentence.word(base - 1) not in _BOUND_ENDS:
             continue
-        for size in (4, 3, 2, 1):
+        for size in (5, 4, 3, 2, 1):
             words = tuple(sentence.word(index) for index in range(base - size, base))
             if base >= size and words in BOUNDS:
                 return replace(draft, first=base - size, bound=BOUNDS[words])
@@ -341,12 +341,23 @@ def _other_end(number: Numeral, sentence: Phrase) -> Numeral | None:
     return second
 
 
+def _bare(number: Numeral, sentence: Phrase) -> bool:
+    """Whether a number is without a word of scale of its own: "two" in "two to three hundred"."""
+    return not any(sentence.word(at) in SCALE for at in range(number.first, number.last))
+
+
 def _range(number: Numeral, second: Numeral, sentence: Phrase) -> list[_Draft]:
     """Both ends of a range, the lower `at_least`, the higher `at_most`: "$5 and $7 billion" is 5 to 7 billion."""
     high = _unit(second, sentence)
     own = _unit(number, sentence)
     value = number.value
-    if value < 1000 and high.number.value >= 1000 and high.number.value / 1000 >= 1:
+    if (
+        (scale := SCALE.get(sentence.word(second.last - 1), 0))
+        and value * scale < second.value
+        and _bare(number, sentence)
+    ):
+        value = value * scale  # "two to three hundred"
+    elif value < 1000 and high.number.value >= 1000 and high.number.value / 1000 >= 1:
         scale = 10 ** (3 * ((len(str(int(high.number.value))) - 1) // 3))
         word = sentence.word(second.last - 1)
         value = value * scale if not word.isdecimal() and "," not in word and value * scale < second.value else value

@@ -8,6 +8,7 @@ from datetime import date
 
 from communique.annotate import calendar
 from communique.annotate.calendar import Range
+from communique.annotate.feasts import feast
 from communique.annotate.phrase import Phrase, phrase, timex
 from communique.annotate.tense import toward
 from communique.model import Json, Note, Span
@@ -28,7 +29,7 @@ class Ground:
 def resolve(value: Phrase, ground: Ground) -> Range | None:
     """The days, both included, that a phrase means; None where nothing tells."""
     whole = _whole(value, ground)
-    if whole is None or value.part is None:
+    if whole is None or value.part is None or value.kind == "feast":
         return whole
     if value.part in {"earlier", "later", "sooner"}:
         return _beside_now(whole, value.part, ground)
@@ -48,7 +49,7 @@ def _beside_now(whole: Range, part: str, ground: Ground) -> Range:
 
 def _whole(value: Phrase, ground: Ground) -> Range | None:
     match value.kind:
-        case "day" | "month" | "season" | "quarter" | "half" | "year" | "decade" | "century":
+        case "day" | "month" | "season" | "quarter" | "half" | "year" | "decade" | "century" | "feast":
             return _named(value, ground)
         case "offset":
             return _offset(value, ground)
@@ -82,6 +83,8 @@ def _named(value: Phrase, ground: Ground) -> Range | None:
     if year is not None:
         return _in_year(value, year)
     candidates = [found for near in _years_near(ground) if (found := _in_year(value, near))]
+    if value.weekday is not None:  # "Thursday, March 14" was in a year in which that was a Thursday
+        candidates = [found for found in candidates if found[0].weekday() == value.weekday] or candidates
     return _choose(candidates, value, ground)
 
 
@@ -114,6 +117,8 @@ def _in_year(value: Phrase, year: int) -> Range | None:
             return calendar.month_range(year, value.month)
         case "season" if value.month:
             return calendar.season_range(year, value.month)
+        case "feast":
+            return feast(value.part or "", year)
         case "quarter":
             return calendar.quarter_range(year, number)
         case "half":
@@ -282,7 +287,7 @@ def _now(reading: Reading) -> date | None:
 
 def _spoken_year(value: Phrase, ground: Ground) -> int | None:
     """The year that a sentence speaks of, for the days after it: "In 1962 … on October 22"."""
-    if value.kind in {"day", "month", "year"} and value.year and value.stated:
+    if value.kind in {"day", "month", "year", "feast"} and value.year and value.stated:
         return value.year
     return ground.year
 

@@ -152,13 +152,16 @@ _PHRASES: tuple[tuple[Bound, str], ...] = (
         "more than|at least|over|above|no fewer than|no less than|not less than|not fewer than|in excess of|"
         "well over|just over|a little over|a minimum of|minimum of|exceeding|exceeds|exceeded|exceed|as low as|"
         "greater than|upwards of|upward of|larger than|well above|just above|beyond|much more than|far more than|"
-        "slightly more than|a little more than|more than a|topped|surpassed|surpassing|as few as",
+        "slightly more than|a little more than|more than a|more than or equal to|greater than or equal to|"
+        "no lower than|not below|north of|"
+        "bigger than|higher than|topped|surpassed|surpassing|as few as",
     ),
     (
         "at_most",
         "up to|less than|fewer than|under|below|no more than|not more than|at most|as many as|as much as|within|"
         "a maximum of|maximum of|as high as|just under|well under|well below|as long as|at the most|a ceiling of|"
-        "lower than|just below|slightly less than|as little as|a little under",
+        "lower than|smaller than|less than or equal to|no greater than|no higher than|not above|"
+        "no larger than|no bigger than|just below|slightly less than|as little as|a little under",
     ),
     (
         "about",

@@ -186,3 +186,32 @@ def test_rows_of_bare_numbers_are_passed_over_and_told() -> None:
     assert time.process_time() - began < 8
     assert [issue.code for issue in found if isinstance(issue, Issue)] == ["bare-numbers"]
     assert [note.value["unit"] for note in found if isinstance(note, Note)][-1] == "tank"
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("Two to three hundred troops arrived.", 200, 300),
+        ("They sent five or six thousand tonnes of wheat.", 5_000, 6_000),
+        ("Between 20 and 30 million people fled.", 20_000_000, 30_000_000),
+        ("It cost $2 to $3 billion.", 2_000_000_000, 3_000_000_000),
+        ("Some 200 to 300 men crossed the river.", 200, 300),
+        ("Nine hundred to two thousand soldiers left.", 900, 2_000),
+    ],
+)
+def test_the_scale_of_a_range_is_that_of_both_ends(text: str, low: int, high: int) -> None:
+    ends = {note.value["bound"]: note.value["value"] for note in read(text)}
+    assert (ends["at_least"], ends["at_most"]) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("A levy greater than or equal to 30 percent applies.", "at_least"),
+        ("The quota was no higher than 30 tonnes.", "at_most"),
+        ("A force smaller than 30 men came.", "at_most"),
+    ],
+)
+def test_words_of_comparison_bound_a_number(text: str, bound: str) -> None:
+    [note] = read(text)
+    assert (note.value["value"], note.value["bound"]) == (30, bound)
