@@ -64,6 +64,6 @@ def _texts(reports: Path, source: str) -> Iterator[tuple[str, str]]:
 
 
 if __name__ == "__main__":
-    _, _, given, target, source = sys.argv
+    _, given, target, source = sys.argv
     known = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(Path(given).glob("*.json"))]
     Path(target).write_text("\n".join(keep(known, source)) + "\n", encoding="utf-8")
