@@ -8,7 +8,7 @@ more than words elsewhere in the report, so that one report may have both Domini
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -59,8 +59,11 @@ class Doubles:
 
     words: frozenset[str]
 
-    def settle(self, line: Line) -> None:
-        """Puts what is meant in the place of what the dictionary has, in one sentence; nothing where nobody is."""
+    def settle(self, line: Line, home: str | None = None) -> None:
+        """Puts what is meant in the place of what the dictionary has, in one sentence; nothing where nobody is.
+
+        `home` is the state that the text is known to be about, which decides.
+        """
         for at, (entry, end) in list(line.atoms.items()):
             if entry.kind not in _DOUBTFUL or end != at + 1:
                 continue
@@ -68,12 +71,15 @@ class Doubles:
             if not options:
                 continue
             near = {line.key(i) for i in range(max(0, at - 40), min(len(line.words), at + 40))}
-            best = max(options, key=lambda o: o.prior + len(o.clues & self.words) + _NEAR * len(o.clues & near))
+            best = max(options, key=lambda o: self.weigh(o, near) + 100 * (home is not None and o.state == home))
             if not best.state:
                 del line.atoms[at]
             elif best.state != entry.party or best.kind == "region":
                 kind = "place" if best.kind == "region" else entry.kind
                 line.atoms[at] = Entry(kind, best.state, tables.label(best.state)), end
+
+    def weigh(self, option: Meaning, near: Set[str]) -> float:
+        return option.prior + len(option.clues & self.words) + _NEAR * len(option.clues & near)
 
 
 _DOUBTFUL = frozenset({"state", "demonym", "capital", "place"})

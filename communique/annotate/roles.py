@@ -123,7 +123,7 @@ def _joins(found: Sequence[Token], place: int, at: int) -> bool:
 
 def _named(found: Sequence[Token], place: int) -> bool:
     """A capitalised word of an unknown portfolio, a capitalised head within two words: `Levelling Up Secretary`."""
-    if not found[place].key[:1].isupper() or len(found[place].key) < 3:
+    if not found[place].key[:1].isupper() or len(found[place].key) < 3 or found[place].key in _POINTING:
         return False
     for token in found[place + 1 : place + 3]:
         if token.key in ("Secretary", "Minister", "Commissioner", "Ministry"):
@@ -131,6 +131,10 @@ def _named(found: Sequence[Token], place: int) -> bool:
         if not token.key[:1].isupper():
             return False
     return False
+
+
+# "The Secretary" at the start of a sentence: no part of the title.
+_POINTING = frozenset("The This That Our His Her Its Their Your Both But And Yet When While After Before".split())
 
 
 def _title(word: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from communique.annotate import sectors
+from communique.annotate.doubles import doubles
 from communique.annotate.lexicon import bare, holders, surname
 from communique.annotate.line import Line, common_words, read
 from communique.annotate.names import phrase as name_at
@@ -53,6 +54,8 @@ def who(phrase: str, on: date | str | None = None, country: str | None = None) -
     if whole := [p for p in tables.people() if words.removeprefix("the ") in (p.name, *p.aliases)]:
         return _spell(whole, words, day)
     line = read(words, Span(0, len(words)), common_words(words))
+    if doubtful := doubles(words):
+        doubtful.settle(line, home)
     notes = _notes(line)
     code = _code(line)
     for note in notes:
@@ -149,7 +152,8 @@ def _who(person: Person, sector: str | None, score: float, why: str) -> Who:
 _HEADS = ("head of state and government", "head of state")
 _GOVERNS = ("head of government", "head of state and government")
 _TITLES = (
-    (re.compile(r"vice[ -]president|deputy|former|retired|ex-|opposition|shadow|assistant|spokes|adviser|wife"), ()),
+    (re.compile(r"vice[ -]president|deputy|former|retired|ousted|deposed|toppled|ex-|opposition|shadow|assistant|"
+                r"spokes|adviser|wife"), ()),
     (re.compile(r"\b(?:prime minister|premier|chancellor(?! of the)|taoiseach)\b"), _GOVERNS),
     (re.compile(r"\b(?:foreign (?:minister|secretary)|foreign affairs minister|foreign policy chief)\b"),
      ("foreign minister",)),
