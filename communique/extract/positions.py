@@ -14,7 +14,8 @@ from communique.extract import clauses
 from communique.extract.holders import Context, Subject, contexts, subjects
 from communique.extract.logistic import probability, weights
 from communique.extract.stances import Issue, Stance, codebook, issues, stances
-from communique.model import Claim, Span
+from communique.extract.topics import topics
+from communique.model import Claim, Json, Span
 from communique.stage import Reading
 
 THRESHOLD = 0.16
@@ -289,7 +290,7 @@ def choose(text: str, found: Iterable[Candidate], learnt: Learnt) -> Iterator[Cl
     kept: list[Claim] = []
     for group in groups.values():
         for score, candidate in _best(group):
-            _keep(text, kept, _claim(candidate, score))
+            _keep(text, kept, _claim(text, candidate, score))
     yield from kept
 
 
@@ -341,10 +342,11 @@ def _words(issue: str) -> frozenset[str]:
     return frozenset(issue.casefold().split()) - {"the", "a", "an", "of", "and", "its", "their"}
 
 
-def _claim(candidate: Candidate, score: float) -> Claim:
+def _claim(text: str, candidate: Candidate, score: float) -> Claim:
     spans = [candidate.trigger, candidate.issue]
     spans += [span for span in candidate.holder.spans[:1] if candidate.sentence.covers(span)]
     evidence = Span(min(span.start for span in spans), max(span.end for span in spans))
     roles = candidate.holder.roles("holder")
-    values = {"issue": candidate.issue.pair()}
+    about: list[Json] = [name for name, _ in topics(candidate.issue.of(text), candidate.sentence.of(text))]
+    values: dict[str, Json] = {"issue": candidate.issue.pair(), "topics": about}
     return Claim("position", candidate.polarity, (evidence,), roles, None, values, round(score, 4))

@@ -1,0 +1,248 @@
+"""Categories told by words: read from TOML, found in a few words in linear time.
+
+A table has `[[category]]` entries with `name`, `definition`, lists of patterns by how much they tell (`sure`, `likely`,
+`hint`; `except` takes matches away) and worked `examples`. How a pattern is written stands at the head of `topic.toml`.
+The table's own values: `threshold` (the score asked for), `most` categories that some words have, and `few` where only
+the words around tell them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any, TypeAlias
+
+from communique.errors import BadCodebook
+
+STRENGTHS: Mapping[str, float] = {"sure": 1.0, "likely": 0.6, "hint": 0.35}
+"""How much one match tells, from 0 to 1."""
+GAP = 4
+"""How many words `~` may stand for."""
+LONGEST = 400
+"""How many words of a text are looked at."""
+AROUND = 0.55
+"""How much a sign in the words around counts beside one in the words themselves."""
+FIRM, LOOSE = 0.8, 0.7
+"""From where on a subject makes a general category give way that is less likely than this."""
+
+Signs: TypeAlias = Mapping[str, Mapping[str, float]]
+"""For each category the patterns found with their strengths."""
+_KEYS = frozenset(("name", "sort", "definition", "examples", "except", *STRENGTHS))
+_WORD = re.compile(r"[^\W_]+(?:[.'’+][^\W_]+)*")
+_OWNER = re.compile(r"['’]s?$|['’]s$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: as it stands without dots, and in small letters."""
+
+    written: str
+    small: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One word of a pattern. `far` words may stand before it beyond those that must."""
+
+    exact: frozenset[str]
+    begins: tuple[str, ...]
+    far: int
+
+    def fits(self, word: Word) -> bool:
+        return word.small in self.exact or word.written in self.exact or word.small.startswith(self.begins)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A row of words that tells of a category; `strength` 0 takes away the category's matches that touch it."""
+
+    category: str
+    text: str
+    strength: float
+    steps: tuple[Step, ...]
+
+    def end(self, words: Sequence[Word], at: int) -> int | None:
+        """Where the pattern ends if its first word stands at `at`, else None."""
+        for step in self.steps[1:]:
+            stop = min(at + 2 + step.far, len(words))
+            found = next((i for i in range(at + 1, stop) if step.fits(words[i])), None)
+            if found is None:
+                return None
+            at = found
+        return at + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """What a category is, with the examples that the tests read. What a `sort` means is told in the table."""
+
+    name: str
+    sort: str
+    definition: str
+    examples: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wordlists:
+    """The categories of one table. `settings` are its other values, such as a threshold."""
+
+    categories: tuple[Category, ...]
+    settings: Mapping[str, Any]
+    exact: Mapping[str, Sequence[Pattern]] = field(repr=False)
+    begins: Mapping[str, Sequence[Pattern]] = field(repr=False)
+    lengths: tuple[int, ...] = field(repr=False)
+
+    def tell(self, text: str) -> dict[str, dict[str, float]]:
+        """For each category the patterns found in a text with their strengths."""
+        words = list(split(text))
+        found: dict[str, dict[tuple[str, int, int], float]] = {}
+        away: dict[str, list[tuple[int, int]]] = {}
+        for at in range(len(words)):
+            for pattern in self._starting(words[at]):
+                end = pattern.end(words, at)
+                if end is None:
+                    continue
+                if pattern.strength:
+                    found.setdefault(pattern.category, {})[pattern.text, at, end] = pattern.strength
+                else:
+                    away.setdefault(pattern.category, []).append((at, end))
+        told: dict[str, dict[str, float]] = {}
+        for category, matches in found.items():
+            for text, strength in _apart(matches, away.get(category, ())):
+                told.setdefault(category, {})[text] = strength
+        return told
+
+    def weigh(self, words: str, around: str = "") -> list[tuple[str, float]]:
+        """The categories of some words with scores from 0 to 1, the likeliest first, equals in the table's order.
+
+        The words themselves decide where they can; those around make sure of what they hint at, and where the words
+        tell nothing, a sure sign around them does.
+        """
+        own, near = self.tell(words), self.tell(around) if around else {}
+        decided = any(likelihood([*signs.values()]) >= self.settings["threshold"] for signs in own.values())
+        found = dict(self._likely(own, near, decided))
+        order = [category.name for category in self.categories if category.name in found]
+        best = sorted(order, key=lambda name: -found[name])[: self.settings["most" if decided else "few"]]
+        return [(name, round(found[name], 3)) for name in best]
+
+    def _likely(self, own: Signs, near: Signs, decided: bool) -> Iterator[tuple[str, float]]:
+        scores = {name: _score(name, own, near) for name in own}
+        sorts = {category.name: category.sort for category in self.categories}
+        if not decided:
+            sure = [name for name, signs in near.items() if sorts[name] != "general" and max(signs.values()) == 1.0]
+            scores |= {name: _score(name, own, near) for name in sure}
+        firm = any(score >= FIRM for name, score in scores.items() if not sorts[name])
+        for name, score in scores.items():
+            gives_way = firm and sorts[name] == "general" and score < LOOSE
+            if score >= self.settings["threshold"] and not gives_way:
+                yield name, score
+
+    def _starting(self, word: Word) -> Iterator[Pattern]:
+        yield from self.exact.get(word.small, ())
+        if word.written != word.small:
+            yield from self.exact.get(word.written, ())
+        for length in self.lengths:
+            if length > len(word.small):
+                break
+            yield from self.begins.get(word.small[:length], ())
+
+
+def _apart(
+    matches: Mapping[tuple[str, int, int], float], away: Sequence[tuple[int, int]]
+) -> Iterator[tuple[str, float]]:
+    """The matches that touch nothing in `away` and share no word with a stronger or longer one: one word tells once."""
+    taken: set[int] = set()
+    for (text, start, end), strength in sorted(matches.items(), key=lambda m: (-m[1], m[0][1] - m[0][2], m[0])):
+        touched = any(first < end and start < last for first, last in away)
+        if not touched and taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            yield text, strength
+
+
+def _score(name: str, own: Signs, near: Signs) -> float:
+    signs = own.get(name, {})
+    beside = [AROUND * strength for sign, strength in near.get(name, {}).items() if sign not in signs]
+    return likelihood([*signs.values(), *beside])
+
+
+def likelihood(strengths: Sequence[float]) -> float:
+    """That at least one of several independent signs is right: 1 - (1 - a)(1 - b)…"""
+    wrong = 1.0
+    for strength in strengths:
+        wrong *= 1.0 - strength
+    return 1.0 - wrong
+
+
+def split(text: str) -> Iterator[Word]:
+    """The first words of a text: `U.S.` is `US`, `Chad's` is `Chad`, `rules-based` is two."""
+    for number, match in enumerate(_WORD.finditer(text)):
+        if number >= LONGEST:
+            return
+        written = _OWNER.sub("", match[0]).replace(".", "")
+        yield Word(written, written.casefold())
+
+
+@cache
+def wordlists(name: str) -> Wordlists:
+    """The table `name`.toml of this folder. Raises BadCodebook where it cannot be read."""
+    return parse(f"{name}.toml", (resources.files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def parse(where: str, body: str) -> Wordlists:
+    """Reads a table. Raises BadCodebook, saying what is wrong."""
+    try:
+        data = tomllib.loads(body)
+    except tomllib.TOMLDecodeError as error:
+        raise BadCodebook(where, f"not TOML: {error}") from error
+    exact: dict[str, list[Pattern]] = {}
+    begins: dict[str, list[Pattern]] = {}
+    categories: dict[str, Category] = {}
+    for row in data.pop("category", []):
+        category = _category(where, row)
+        if category.name in categories:
+            raise BadCodebook(where, f"category {category.name!r} stands twice")
+        categories[category.name] = category
+        for pattern in _patterns(where, row):
+            for word in pattern.steps[0].exact:
+                exact.setdefault(word, []).append(pattern)
+            for start in pattern.steps[0].begins:
+                begins.setdefault(start, []).append(pattern)
+    return Wordlists(tuple(categories.values()), data, exact, begins, tuple(sorted({len(key) for key in begins})))
+
+
+def _category(where: str, row: Mapping[str, Any]) -> Category:
+    name = row.get("name")
+    if not name or not row.get("definition"):
+        raise BadCodebook(where, f"a category needs a name and a definition: {name!r}")
+    if unknown := row.keys() - _KEYS:
+        raise BadCodebook(where, f"category {name!r} has unknown keys {sorted(unknown)}")
+    return Category(name, row.get("sort", ""), row["definition"], tuple(row.get("examples", ())))
+
+
+def _patterns(where: str, row: Mapping[str, Any]) -> Iterator[Pattern]:
+    seen: set[str] = set()
+    for key in ("except", *STRENGTHS):
+        for text in row.get(key, ()):
+            if text in seen:
+                raise BadCodebook(where, f"category {row['name']!r} has {text!r} twice")
+            seen.add(text)
+            steps = tuple(_steps(text))
+            if not steps:
+                raise BadCodebook(where, f"category {row['name']!r} has a pattern without words: {text!r}")
+            yield Pattern(row["name"], text, STRENGTHS.get(key, 0.0), steps)
+
+
+def _steps(text: str) -> Iterator[Step]:
+    far = 0
+    for token in text.split():
+        if token == "~":
+            far = GAP
+            continue
+        options = token.split("|")
+        begins = tuple(option[:-1] for option in options if option.endswith("*"))
+        yield Step(frozenset(option for option in options if not option.endswith("*")), begins, far)
+        far = 0
