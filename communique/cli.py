@@ -195,12 +195,32 @@ def date(source: str, form: str, ignore_metadata: bool, record: Path | None) -> 
         raise click.exceptions.Exit(SOME_REFUSED)
 
 
+def _topics(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """The topics asked for; a name that is none of the list is refused with the list."""
+    if value:
+        from communique.kinds.wordlists import wordlists
+
+        lists = wordlists("topic")
+        known = [*(category.name for category in lists.categories), lists.settings["other"]]
+        if unknown := [name for name in value if name not in known]:
+            raise click.BadParameter(f"{unknown[0]!r} is no topic; there are: {', '.join(sorted(known))}")
+    return value
+
+
 @main.command()
 @click.argument("parties", nargs=-1, required=True, metavar="PARTY PARTY ...")
 @_record_option("The record to show.")
 @_day_options
 @click.option(
     "--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Show entries of this kind only; may be repeated."
+)
+@click.option(
+    "--topic",
+    "topics",
+    multiple=True,
+    metavar="TOPIC",
+    callback=_topics,
+    help="Show positions on this topic only (nato_enlargement, sanctions, ...); may be repeated.",
 )
 @click.option("--limit", default=0, help="Show at most this many entries of each kind (0: all).")
 @_text_or_json("Print text or JSON.")
@@ -213,8 +233,9 @@ def show(parties: tuple[str, ...], record: Path, form: str, **view: Any) -> None
     from communique.query.record import Record
 
     days = {key: value.date() if (value := view.pop(key)) else None for key in ("since", "until")}
-    kinds = view["kinds"] or KINDS
-    shown = View(**days, kinds=kinds, limit=view["limit"])
+    # Only positions have topics: who asks for one without naming kinds means them.
+    kinds = view["kinds"] or (("position",) if view["topics"] else KINDS)
+    shown = View(**days, kinds=kinds, limit=view["limit"], topics=view["topics"])
     with Record.open(record, read_only=True) as opened:
         codes = tuple(_party(opened, party) for party in parties)
         if form == "json":
@@ -282,7 +303,7 @@ def demo(ctx: click.Context, record: Path) -> None:
 
     with as_file(files("communique.data") / "samples") as folder:
         ctx.invoke(read, sources=(str(folder),), record=record, form=None, out=None, max_mb=64)
-    ctx.invoke(show, parties=("RUS", "CHN"), record=record, form="text", since=None, until=None, kinds=(), limit=0)
+    ctx.invoke(show, parties=("RUS", "CHN"), record=record, form="text", since=None, until=None, kinds=(), topics=(), limit=0)
 
 
 @main.command()

@@ -1,4 +1,4 @@
-"""Writes the pages of docs/ that come from code: the command line and the data model.
+"""Writes the pages of docs/ that come from code: the command line, the data model, topics and contexts.
 
 python -m gate.docs
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from communique.cli import main as commands
+from communique.kinds.wordlists import Wordlists, wordlists
 from communique.record.schema import describe
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -33,9 +34,29 @@ def cli_page() -> str:
     return "\n".join(parts)
 
 
+def topics_page() -> str:
+    """The topics of positions and the contexts of events with their definitions, as Markdown."""
+    return "\n".join(
+        [
+            "# Topics and contexts\n\nWritten by `make docs` from `communique/kinds/topic.toml` and `context.toml`; "
+            "do not edit.\n",
+            "## Topics of positions\n\nWhat a stance is about, so that it is found again over decades in other words. "
+            "A position has up to four; one that no list knows has `other`.\n",
+            _categories(wordlists("topic")),
+            "## Contexts of events\n\nPLOVER's 37 contexts. An event has up to five, or none.\n",
+            _categories(wordlists("context")),
+        ]
+    )
+
+
+def _categories(lists: Wordlists) -> str:
+    rows = [f"| `{category.name}` | {category.definition} |" for category in lists.categories]
+    return "\n".join(["| name | what it is |", "| --- | --- |", *rows, ""])
+
+
 def pages() -> dict[str, str]:
     """Each generated page by its file name."""
-    return {"cli.md": cli_page(), "data-model.md": describe()}
+    return {"cli.md": cli_page(), "data-model.md": describe(), "topics.md": topics_page()}
 
 
 def _block(title: str, text: str) -> str:

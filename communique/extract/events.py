@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from communique.extract import background, dating, logistic, merging
 from communique.extract.clauses import Mood, Sentence, governing, mood, sentence
+from communique.extract.contexts import contexts, heading, sectors_of
 from communique.extract.evidence import evidence
 from communique.extract.features import read, tell
 from communique.extract.triggers import Candidate, Index, Party, Report, roles, triggers
@@ -97,7 +98,8 @@ def _standard() -> Callable[[Reading], Iterator[Claim]]:
 def events(reading: Reading) -> Iterator[Claim]:
     """Gives claims of kind `event` by the standard codebook; needs the layers `sentence`, `party`, `time`.
 
-    Label: PLOVER type. Roles: `actor`, `recipient`. Values: `mode`, `place`, `aux`, `quad`, `plover`, `goldstein`.
+    Label: PLOVER type. Roles: `actor`, `recipient`. Values: `mode`, `place`, `aux`, `quad`, `plover`, `goldstein`,
+    `contexts` (PLOVER's), `sectors` (`{"actor": {code: [sector, ...]}, "recipient": ...}`).
     """
     yield from _standard()(reading)
 
@@ -235,10 +237,20 @@ def _claim(reading: Reading, codebook: Codebook, group: merging.Group) -> Claim:
     plover, goldstein = kind.scores(group.mode)
     values: dict[str, Json] = {
         "mode": group.mode, "place": dating.place(reading, group), "aux": aux, "quad": kind.quad,
-        "plover": plover, "goldstein": goldstein,
+        "plover": plover, "goldstein": goldstein, **_about(reading, group),
     }  # fmt: skip
     roles = [
         *(Role("actor", party.name, party.span) for party in group.actors),
         *(Role("recipient", party.name, party.span) for party in group.recipients),
     ]
     return Claim("event", group.type, tuple(group.evidence()), tuple(roles), when, values, round(group.score, 3))
+
+
+def _about(reading: Reading, group: merging.Group) -> dict[str, Json]:
+    """What the event is about, and which part of a society acts and is acted on."""
+    words = " … ".join(span.of(reading.text) for span in group.evidence())
+    sides = {"actor": group.actors, "recipient": group.recipients}
+    sectors: dict[str, Json] = {
+        side: sectors_of(reading, [(party.name, party.span) for party in parties]) for side, parties in sides.items()
+    }
+    return {"contexts": [*contexts(words, heading(reading))], "sectors": sectors}

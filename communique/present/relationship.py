@@ -14,6 +14,7 @@ from communique.data.tables import label
 from communique.model import KINDS, Kind
 from communique.present.words import visible
 from communique.query.entries import Entry, EventRow, FigureRow, InstrumentRow, PositionRow, QuoteRow
+from communique.query.rows import Rows
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -42,12 +43,14 @@ _SPAN = 12
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What of a relationship is shown: a period, some kinds, at most so many entries of each (0: all)."""
+    """What of a relationship is shown: a period, some kinds, positions on some topics (none: on all), at most so many
+    entries of each kind (0: all)."""
 
     since: date | None = None
     until: date | None = None
     kinds: tuple[Kind, ...] = KINDS
     limit: int = 0
+    topics: tuple[str, ...] = ()
 
 
 def rows(record: Record, parties: Sequence[str], view: View) -> dict[Kind, Sequence[Entry]]:
@@ -59,7 +62,12 @@ def rows(record: Record, parties: Sequence[str], view: View) -> dict[Kind, Seque
         "quote": record.quotes,
         "figure": record.figures,
     }
-    return {kind: ask[kind](*parties, since=view.since, until=view.until) for kind in KINDS if kind in view.kinds}
+    found = {kind: ask[kind](*parties, since=view.since, until=view.until) for kind in KINDS if kind in view.kinds}
+    if view.topics and "position" in found:
+        positions = record.positions(*parties, since=view.since, until=view.until)
+        on = (row for row in positions if not set(view.topics).isdisjoint(row.topics))
+        found["position"] = Rows(on, PositionRow)
+    return found
 
 
 def relationship_json(record: Record, parties: Sequence[str], view: View) -> str:

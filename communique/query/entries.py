@@ -45,7 +45,10 @@ class ChronologyRow(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRow(Entry):
-    """What was done, by whom, to whom; `type`, `mode` and `quad` are PLOVER's."""
+    """What was done, by whom, to whom; `type`, `mode`, `quad` and `contexts` are PLOVER's.
+
+    `sectors` is JSON: the parts of society that act and are acted on, `{"actor": {"RUS": ["MIL"]}, "recipient": {}}`.
+    """
 
     type: str
     mode: str | None
@@ -56,6 +59,8 @@ class EventRow(Entry):
     quad: str | None
     plover: float | None
     goldstein: float | None
+    contexts: tuple[str, ...]
+    sectors: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +77,13 @@ class InstrumentRow(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionRow(Entry):
-    """Who is `for` or `against` what; `issue` are the words that name the thing."""
+    """Who is `for` or `against` what; `issue` are the words that name the thing, `topics` what it is about."""
 
     holders: tuple[str, ...]
     polarity: str
     issue: str
     issue_span: Span
+    topics: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

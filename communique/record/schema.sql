@@ -1,4 +1,4 @@
--- version: 1
+-- version: 2
 --
 -- The only place where the record's schema is written. docs/data-model.md is generated from the comments here.
 -- A change here needs a migration beside it (migrations/NNNN.sql) and the next version above.
@@ -205,6 +205,8 @@ CREATE VIEW event (
     quad,  -- verbal or material, cooperation or conflict
     plover,  -- PLOVER's score of the type, -10 to 10
     goldstein,  -- Goldstein's score of the act, -10 to 10
+    contexts,  -- PLOVER's contexts: what the act is about, a list
+    sectors,  -- PLOVER's sectors of who acts and is acted on, as JSON: {"actor": {"RUS": ["MIL"]}, "recipient": {}}
     first_day,
     last_day,
     basis,
@@ -225,6 +227,7 @@ SELECT
     coalesce(sides.actors, []), coalesce(sides.recipients, []),
     details ->> '$.place', details ->> '$.aux', details ->> '$.quad',
     try_cast(details ->> '$.plover' AS DOUBLE), try_cast(details ->> '$.goldstein' AS DOUBLE),
+    coalesce(try_cast(details -> '$.contexts' AS VARCHAR[]), []), details ->> '$.sectors',
     entry.first_day, entry.last_day, entry.basis, words, spans, report, entry.document, source, title,
     published_first, published_last, entry.score, entry.maker, entry.run
 FROM chronology AS entry JOIN claim ON claim.id = entry.claim
@@ -280,6 +283,7 @@ CREATE VIEW position (
     polarity,  -- `for` or `against`
     issue,  -- the words that name the thing
     issue_span,  -- where they stand: [start, stop)
+    topics,  -- what the issue is about, by the documented list; a list, `other` where nothing tells
     first_day,
     last_day,
     basis,
@@ -301,7 +305,7 @@ SELECT
         text.body, try_cast(details -> '$.issue[0]' AS INTEGER) + 1,
         try_cast(details -> '$.issue[1]' AS INTEGER) - try_cast(details -> '$.issue[0]' AS INTEGER)
     ),
-    try_cast(details -> '$.issue' AS INTEGER[]),
+    try_cast(details -> '$.issue' AS INTEGER[]), coalesce(try_cast(details -> '$.topics' AS VARCHAR[]), []),
     entry.first_day, entry.last_day, entry.basis, words, spans, entry.report, entry.document, entry.source, title,
     entry.published_first, entry.published_last, entry.score, entry.maker, entry.run
 FROM chronology AS entry JOIN claim ON claim.id = entry.claim

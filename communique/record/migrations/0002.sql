@@ -1,0 +1,1 @@
+-- Version 2 adds columns to views: `contexts` and `sectors` of events, `topics` of positions. No table changes.
