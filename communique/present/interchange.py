@@ -11,10 +11,10 @@ SCHEMA = "communique/1"
 
 def record(document: Document, published: When | None, claims: Iterable[Claim]) -> dict[str, Json]:
     """The record of one report, its entries in the order of their first words. Claims of kinds that the interchange
-    does not know are left out."""
+    does not know are left out, and so is indirect speech, of which it has none."""
     entries: dict[str, list[Json]] = {name: [] for name, _ in _WRITERS.values()}
     for claim in sorted(claims, key=lambda claim: (claim.evidence[0], claim.kind, claim.label)):
-        if claim.kind in _WRITERS:
+        if claim.kind in _WRITERS and not claim.values.get("indirect"):
             name, write = _WRITERS[claim.kind]
             entries[name].append(write(claim))
     head: dict[str, Json] = {"schema": SCHEMA, "id": document.id, "text": document.text, "published": _range(published)}

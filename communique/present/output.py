@@ -8,7 +8,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal, TextIO, cast, get_args
 
@@ -137,7 +137,8 @@ def _draft(path: Path) -> Iterator[TextIO]:
         with told(path, "file"):
             os.replace(draft, path)
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
 
 
 def _write(path: Path, text: str) -> None:

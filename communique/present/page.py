@@ -25,7 +25,8 @@ from communique.version import __version__
 _TIP = 6
 """Entries that are told where one points."""
 _GLOW = 250
-"""Reports with more entries do without the rules that light up an entry's words: each costs the browser time."""
+"""Reports with more entries do without the bars of scores and the rules that light up an entry's words, which cost a
+browser time for each."""
 _PLACES = 20
 """Places of an entry that are told with their words; the others are numbers to follow."""
 _WORDS = 300
@@ -43,13 +44,14 @@ def page(reading: Reading) -> str:
     """The whole page, as one piece of HTML."""
     document, found = reading.document, entries(reading)
     title = cut(visible(document.title or name_of(document)))
+    text = "".join(_block(block, found, reading.text) for block in blocks(reading, found))
     body = [
         '<a class="skip" href="#entries">To the entries</a>',
         f"<header><h1>{escaped(title)}</h1>{_source(document)}<p>published {escaped(published(reading))}</p></header>",
         *_legend(found),
-        '<main><article class="report" id="text" aria-label="The report">',
-        *(_block(block, found, reading.text) for block in blocks(reading, found)),
-        '</article><aside id="entries" tabindex="-1" aria-label="Entries">',
+        # In one piece: a line feed between blocks would be none of the report's.
+        f'<main><article class="report" id="text" aria-label="The report">{text}</article>',
+        '<aside id="entries" tabindex="-1" aria-label="Entries">',
         *_lists(reading, found),
         "</aside></main>",
         f"<footer>Read by communique {escaped(__version__)}. Entries are found by a program and can be wrong.</footer>",
@@ -157,7 +159,7 @@ def _lists(reading: Reading, found: Sequence[Entry]) -> Iterator[str]:
         of_kind = [entry for entry in found if entry.kind == kind]
         if of_kind:
             yield f'<section class="{kind}"><h2>{HEADINGS[kind]} ({len(of_kind)})</h2><ol>'
-            yield from (_entry(entry, reading.text) for entry in of_kind)
+            yield from (_entry(entry, reading.text, len(found) <= _GLOW) for entry in of_kind)
             yield "</ol></section>"
     if not found:
         yield "<p>No entries.</p>"
@@ -168,16 +170,18 @@ def _lists(reading: Reading, found: Sequence[Entry]) -> Iterator[str]:
         yield "</ul></section>"
 
 
-def _entry(entry: Entry, text: str) -> str:
+def _meter(score: float) -> str:
+    return f'<meter min="0" max="1" value="{min(max(score, 0), 1):.4g}"></meter> '
+
+
+def _entry(entry: Entry, text: str, metered: bool) -> str:
     claim = entry.claim
     facts = [*_parties(claim.roles, text)]
     if told := day(claim.when):
         facts.append(("day", _place(claim.when.words if claim.when else None, escaped(told), text)))
-    facts.append(
-        ("score", f'<meter min="0" max="1" value="{min(max(claim.score, 0), 1):.4g}"></meter> {claim.score:.2f}')
-    )
+    facts.append(("score", f"{_meter(claim.score) if metered else ''}{claim.score:.2f}"))
     facts += [(escaped(visible(name)), escaped(value)) for name, value in details(claim)]
-    rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts)
+    rows = "".join(f"<div><dt>{name}</dt> <dd>{value}</dd></div>" for name, value in facts)
     first = f"#t{claim.evidence[0].start}"
     chip = f'<a class="id" href="{first}" data-n="{entry.id}" aria-label="{entry.id}, to its place in the text"></a>'
     kind = f"{escaped(entry.type)} " if entry.type else ""

@@ -47,6 +47,22 @@ def test_read_prints_the_entries_of_a_report(report: Path) -> None:
     assert "read 1 report, 0 known already, 0 refused" in result.stderr
 
 
+def test_read_shows_the_marked_text_and_writes_pages(report: Path, tmp_path: Path) -> None:
+    shown = run("read", report).stdout
+    assert "‹F1 $3 billion F1›" in shown
+    page = run("read", report, "--format", "html").stdout
+    assert page.startswith("<!DOCTYPE html>")
+    assert run("read", report, "-o", tmp_path / "oslo.html").exit_code == 0
+    assert (tmp_path / "oslo.html").read_text("utf-8") == page
+    other = tmp_path / "other.txt"
+    other.write_text(REPORT.replace("Monday", "Tuesday"), "utf-8")
+    result = run("read", report, other, "--format", "html")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "name a folder" in result.stderr
+    assert run("read", report, other, "--format", "html", "-o", tmp_path / "pages").exit_code == 0
+    assert {path.name for path in (tmp_path / "pages").iterdir()} == {"index.html", "oslo.html", "other.html"}
+
+
 def test_read_writes_valid_interchange_records_that_keep_id_and_text() -> None:
     lines = "".join(json.dumps({"id": f"r{n}", "text": REPORT + "é🕊️" * n}) + "\n" for n in range(3))
     result = run("read", "-", "--format", "jsonl", input=lines)
