@@ -30,7 +30,7 @@ def odd() -> Reading:
     quote = Claim("quote", '=SUM(A1), "Rūta"\r', (at(ODD, "stop"),), roles("party", "Ferrymen, League"), values=cue)
     reading = quiet(ODD, "odd", [quote, act(ODD, "REQUEST", ODD, ["Ferrymen, League"], ["LVA"])])
     document = Document(ODD, "odd/ô,\n.txt", "odd", title='A "title",\rwith\nlines')
-    return Reading(document, list(reading.claims))
+    return Reading(document, claims=list(reading.claims))
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import time
 from itertools import pairwise
 
 from handmade import NEWS, news, quiet
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from timed import quickest
 
@@ -56,6 +56,7 @@ SPANS = st.tuples(st.integers(0, len(TEXT) - 1), st.integers(1, 30)).map(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(SPANS, min_size=1, max_size=3), max_size=14))
 def test_segments_make_up_the_text_and_know_what_covers_them(places: list[list[tuple[int, int]]]) -> None:
     reading = quiet(TEXT, "x", [figure(*spans) for spans in places])
@@ -75,6 +76,7 @@ def test_segments_make_up_the_text_and_know_what_covers_them(places: list[list[t
     assert opened == sum(len(s.closes) for s in found)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(SPANS, min_size=1, max_size=2), max_size=10))
 def test_a_line_is_unbroken_from_where_it_begins_to_its_end(places: list[list[tuple[int, int]]]) -> None:
     found = segments(quiet(TEXT, "x", [figure(*spans) for spans in places]))

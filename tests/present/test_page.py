@@ -13,7 +13,7 @@ from pathlib import Path
 
 from browser import browser, parsed, visited
 from handmade import NEWS, at, news, quiet, roles
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
@@ -23,8 +23,10 @@ from communique.stage import Reading
 
 HOSTILE = (
     "Talks </script><script>document.title='out'</script> and <img src=x onerror=document.title='out'> began.\n\n"
-    "</p></article></main></body></html><style>*{display:none}</style><!-- ]]> &lt;b&gt; &#60;i&#62; \"quoted' `ticks`\n\n"
-    "Right to left \u202eesrever \u2067and isolated; \u2069\u2069 more \u200f marks, \x00 nothing, \x1b[2J escape.\r\n\r\n"
+    "</p></article></main></body></html><style>*{display:none}</style><!-- ]]> &lt;b&gt; &#60;i&#62; \"quoted' `ticks`"
+    "\n\n"
+    "Right to left \u202eesrever \u2067and isolated; \u2069\u2069 more \u200f marks, \x00 nothing, \x1b[2J escape."
+    "\r\n\r\n"
     "שלום 3 עולם <svg/onload=alert(1)> javascript:alert(1) {{7*7}} %s"
 )
 ELEMENTS = set(
@@ -95,6 +97,7 @@ NASTY = st.text(
 )
 
 
+@settings(deadline=None)
 @given(NASTY, st.data())
 def test_any_text_comes_back_character_by_character(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
@@ -191,14 +194,15 @@ def test_a_hundred_thousand_words_take_bounded_time_and_room() -> None:
 
 
 def test_entries_over_everything_do_not_multiply() -> None:
-    text = "word " * 2000
+    text, many = "word " * 1000, 1000
     claims = [
-        Claim("position", "for", (Span(n, len(text) - n),), (), None, {"issue": [n, len(text)]}) for n in range(2000)
+        Claim("position", "for", (Span(n, len(text) - n),), values={"issue": [n, len(text)]}) for n in range(many)
     ]
-    assert len(page(quiet(text, "x", claims))) < 8_000_000
+    assert len(page(quiet(text, "x", claims))) < 4_000_000
 
 
-HARNESS = """<!DOCTYPE html><meta charset="utf-8"><body><iframe id="f" src="{page}" style="width:375px;height:700px"></iframe>
+HARNESS = """<!DOCTYPE html><meta charset="utf-8"><body>
+<iframe id="f" src="{page}" style="width:375px;height:700px"></iframe>
 <pre id="told"></pre><script>
 f.onload = () => {{
   const d = f.contentDocument, w = f.contentWindow, told = {{}};
