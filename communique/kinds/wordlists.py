@@ -28,6 +28,8 @@ AROUND = 0.55
 """How much a sign in the words around counts beside one in the words themselves."""
 FIRM, LOOSE = 0.8, 0.7
 """From where on a subject makes a general category give way that is less likely than this."""
+_WEAK = frozenset(("general", "region"))
+"""Sorts of categories that the words around do not tell alone."""
 
 Signs: TypeAlias = Mapping[str, Mapping[str, float]]
 """For each category the patterns found with their strengths."""
@@ -133,7 +135,7 @@ class Wordlists:
         scores = {name: _score(name, own, near) for name in own}
         sorts = {category.name: category.sort for category in self.categories}
         if not decided:
-            sure = [name for name, signs in near.items() if sorts[name] != "general" and max(signs.values()) == 1.0]
+            sure = [name for name, signs in near.items() if sorts[name] not in _WEAK and max(signs.values()) == 1.0]
             scores |= {name: _score(name, own, near) for name in sure}
         firm = any(score >= FIRM for name, score in scores.items() if not sorts[name])
         for name, score in scores.items():

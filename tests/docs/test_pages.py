@@ -11,7 +11,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 README = DOCS.parent / "README.md"
 
 
-@pytest.mark.parametrize("name", ["cli.md", "data-model.md"])
+@pytest.mark.parametrize("name", ["cli.md", "data-model.md", "topics.md"])
 def test_generated_pages_are_fresh(name: str) -> None:
     assert (DOCS / name).read_text("utf-8") == pages()[name], "run `make docs`"
 

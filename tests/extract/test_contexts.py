@@ -1,4 +1,4 @@
-"""PLOVER's contexts and sectors of events: the worked examples of `kinds/context.toml`, and both through the pipeline."""
+"""PLOVER contexts and sectors of events: the worked examples of `kinds/context.toml`, and both through the pipeline."""
 
 from __future__ import annotations
 
@@ -60,7 +60,9 @@ def test_every_party_of_a_role_has_its_sectors() -> None:
         sectors = claim.values["sectors"]
         assert isinstance(sectors, dict)
         for side in ("actor", "recipient"):
-            assert list(sectors[side] or ()) == list(claim.parties(side))
+            told = sectors[side]
+            assert isinstance(told, dict)
+            assert list(told) == list(claim.parties(side))
 
 
 def test_the_interchange_record_leaves_them_out() -> None:

@@ -84,4 +84,4 @@ def test_the_shipped_tables_define_and_show_every_category(name: str) -> None:
     for category in wordlists(name).categories:
         assert category.definition.endswith(".")
         assert category.examples, category.name
-        assert category.sort in ("", "place", "general")
+        assert category.sort in ("", "place", "region", "general")
