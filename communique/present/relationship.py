@@ -211,7 +211,8 @@ def _headline(row: Entry) -> Text:
         case PositionRow():
             told = Text(_names(row.holders))
             told.append(f" {row.polarity} ", style="green" if row.polarity == "for" else "red")
-            return told.append(visible(" ".join(row.issue.split())))
+            told.append(visible(" ".join(row.issue.split())))
+            return told.append(f"  ({', '.join(row.topics)})" if row.topics else "", style="dim")
         case QuoteRow():
             names = _names(row.parties)
             speaker = visible(label(row.speaker)) if row.speaker else "nobody named"
