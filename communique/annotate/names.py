@@ -241,6 +241,8 @@ def _chain(line: Line, at: int) -> int:
 def _titled(line: Line, at: int, role: Role) -> bool:
     """Whether a title without a nation is worth a note: `Foreign Minister Wang`, `the president`, `its army`."""
     before = line.key(at - 1).lower()
+    if role.words.lower() == "undersecretary":
+        return False  # whose, nothing tells: many states have them
     if line.key(at)[:1].isupper() and not (at == 0 and role.plural) and role.sort != "private":
         return role.sort == "office" or role.head in _GOVERNING or at > 0
     if before in ("the", "its", "his", "her", "their", "'s") or line.key(role.end) == "of":
