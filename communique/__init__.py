@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from communique.annotate.known import Known
     from communique.annotate.who import Who, who
     from communique.model import Claim, Document, Issue, Judgement, Note, Role, Span, When
+    from communique.models.pairs import classify_event
     from communique.query.record import Record
     from communique.query.rows import Rows
     from communique.read.options import ReadOptions
@@ -37,6 +38,7 @@ __all__ = [
     "When",
     "Who",
     "__version__",
+    "classify_event",
     "date_of",
     "facts_of",
     "read",
@@ -51,6 +53,7 @@ _HOMES = {
     "Record": "communique.query.record",
     "Rows": "communique.query.rows",
     "ReadOptions": "communique.read.options",
+    "classify_event": "communique.models.pairs",
     "Dating": "communique.run.dating",
     "date_of": "communique.run.dating",
     "facts_of": "communique.run.dating",

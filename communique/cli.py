@@ -95,6 +95,12 @@ def _text_or_json(help: str) -> Callable[[F], F]:
 @click.option("--url-field", default="url", show_default=True, help="JSON Lines: the field with the address.")
 @click.option("--max-mb", default=64, show_default=True, help="Refuse single reports larger than this.")
 @click.option("--allow-private", is_flag=True, help="Also fetch from private and local network addresses.")
+@click.option("--workers", "-j", type=click.IntRange(1), default=1, show_default=True, help="Processes that read.")
+@click.option(
+    "--least",
+    type=click.FloatRange(0, 1),
+    help="Enter what has at least this probability, not what each kind does best with.",
+)
 def read(sources: tuple[str, ...], record: Path | None, max_mb: int, **fields: Any) -> None:
     """Read reports: text, Markdown, HTML, PDF, JSON Lines (also .gz), folders of these, web addresses, - for input.
 
@@ -303,7 +309,9 @@ def demo(ctx: click.Context, record: Path) -> None:
 
     with as_file(files("communique.data") / "samples") as folder:
         ctx.invoke(read, sources=(str(folder),), record=record, form=None, out=None, max_mb=64)
-    ctx.invoke(show, parties=("RUS", "CHN"), record=record, form="text", since=None, until=None, kinds=(), topics=(), limit=0)
+    ctx.invoke(
+        show, parties=("RUS", "CHN"), record=record, form="text", since=None, until=None, kinds=(), topics=(), limit=0
+    )
 
 
 @main.command()

@@ -20,6 +20,8 @@ class Reading:
     """A document and what has been seen in it so far. Stages read it; only the pipeline adds to it."""
 
     document: Document
+    least: float | None = None
+    """The probability that an entry must have, asked for by the user; None: what each kind does best with."""
     claims: list[Claim] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     _layers: dict[str, list[Note]] = field(default_factory=dict)
@@ -104,21 +106,24 @@ def each(function: Callable[[Reading], Iterable[Finding]], needs: str = "", give
 class Pipeline:
     """Runs stages in order over batches of documents.
 
+    `least` is the probability that an entry must have; None: what each kind does best with. Quotations are entered
+    whatever the probability of their speaker.
+
     Raises MissingLayer when it is built if a stage needs a layer that no earlier stage gives, and SpanOutside when it
     runs if a stage points outside the text.
     """
 
-    def __init__(self, stages: Sequence[Stage]) -> None:
+    def __init__(self, stages: Sequence[Stage], least: float | None = None) -> None:
         given: set[str] = set()
         for stage in stages:
             if missing := stage.needs - given:
                 raise MissingLayer(stage.name, sorted(missing))
             given |= stage.gives
-        self.stages = tuple(stages)
+        self.stages, self.least = tuple(stages), least
 
     def __call__(self, documents: Sequence[Document]) -> list[Reading]:
         """One reading for each document, in the same order."""
-        readings = [Reading(document) for document in documents]
+        readings = [Reading(document, self.least) for document in documents]
         for stage in self.stages:
             for reading, findings in zip(readings, stage(readings), strict=True):
                 found = list(findings)

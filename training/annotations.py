@@ -45,10 +45,12 @@ def read(reports: Path, folder: Path = HERE / "annotations") -> list[dict[str, A
             texts[source, key] = text
     found = []
     for row in rows:
-        text = texts.get((row["source"], row["id"]))
-        if text is None or digest(text) != row["text_sha256"]:
+        found_text = texts.get((row["source"], row["id"]))
+        if found_text is None or digest(found_text) != row["text_sha256"]:
             raise ValueError(f"the text of {row['id']} in {row['source']} is missing or not the one that was coded")
-        found.append({"schema": "communique/1", "text": text} | {k: v for k, v in row.items() if k != "text_sha256"})
+        found.append(
+            {"schema": "communique/1", "text": found_text} | {k: v for k, v in row.items() if k != "text_sha256"}
+        )
     return found
 
 
@@ -64,6 +66,6 @@ def _texts(reports: Path, source: str) -> Iterator[tuple[str, str]]:
 
 
 if __name__ == "__main__":
-    _, given, target, source = sys.argv
+    given, target, name = sys.argv[1:]
     known = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(Path(given).glob("*.json"))]
-    Path(target).write_text("\n".join(keep(known, source)) + "\n", encoding="utf-8")
+    Path(target).write_text("\n".join(keep(known, name)) + "\n", encoding="utf-8")

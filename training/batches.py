@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from communique.models.windows import Window, windows
+from communique.models.windows import ROOM, Window, windows
 from communique.models.wordpiece import CLS, SEP, SHAPES, pieces, shape, vocabulary
 from training.examples import REACH, Example, Mark
 from training.network import Labels
@@ -37,10 +37,10 @@ def fold(code: str) -> str:
     return " ".join(code.casefold().replace("the ", "").split())
 
 
-def of_report(example: Example, labels: Labels) -> Iterator[Piece]:
+def of_report(example: Example, labels: Labels, room: int = ROOM) -> Iterator[Piece]:
     """The windows of a coded report."""
     number = [n for n, sentence in enumerate(example.sentences) for _ in sentence]
-    for window in windows(example.sentences):
+    for window in windows(example.sentences, room):
         piece = Piece(window)
         inside = range(window.start + window.fresh, window.start + len(window.firsts))
         for kind, mark in ((kind, mark) for kind, found in example.marks.items() for mark in found):
@@ -52,13 +52,13 @@ def of_report(example: Example, labels: Labels) -> Iterator[Piece]:
 
 def _target(piece: Piece, kind: str, mark: Mark, labels: Labels) -> None:
     at = mark.word - piece.window.start
-    classes = {
+    heads: dict[str, list[tuple[str, tuple[str, ...], str | None]]] = {
         "event": [("events", labels.events, mark.label), ("asides", labels.asides, mark.aside)],
         "position": [("stances", labels.polarities, mark.label)],
         "figure": [("measures", labels.measures, mark.label)],
         "instrument": [("kinds", labels.kinds, mark.label), ("actions", labels.actions, mark.aside)],
-    }[kind]
-    for head, names, name in classes:
+    }
+    for head, names, name in heads[kind]:
         piece.targets.setdefault(head, []).append((at, names.index(str(name))))
     if mark.bounds:
         first, last = (bound - piece.window.start for bound in mark.bounds)
@@ -102,10 +102,10 @@ def of_events(example: Example, labels: Labels) -> Iterator[Piece]:
             yield of_pair(list(zip(example.sentences[number], sides, strict=True)), labels.events.index(mark.label))
 
 
-def of_trees(sentences: Sequence[Treebanked], labels: Labels) -> Iterator[Piece]:
-    """Windows of treebank sentences, in their order, without context."""
-    for begin in range(0, len(sentences), 8):
-        block = sentences[begin : begin + 8]
+def of_trees(sentences: Sequence[Treebanked], labels: Labels, size: int = 8) -> Iterator[Piece]:
+    """Windows of so many treebank sentences, in their order, without context."""
+    for begin in range(0, len(sentences), size):
+        block = sentences[begin : begin + size]
         tags = [labels.tags.index(tag) for sentence in block for tag in sentence[1]]
         relations = [labels.relations.index(name) for sentence in block for name in sentence[3]]
         heads, offset = [], 0

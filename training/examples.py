@@ -42,8 +42,8 @@ class Mark:
 
 @dataclass(slots=True)
 class Example:
-    """A report: words by sentence, the mentions of parties (the word it hangs on, sentence, codes, first and last word),
-    and the entries by kind."""
+    """A report: words by sentence, the mentions of parties (head word, sentence, codes, first and last word), and the
+    entries by kind."""
 
     id: str
     sentences: list[list[str]]

@@ -1,38 +1,26 @@
 """Learns the weights of `communique/extract/weights/figures.json` from coded reports.
 
-    python training/figure_measure.py FOLDER [--folds 5]
-
-FOLDER holds one record (`communique/1`) in each JSON file. Every quantity that the pipeline notes is matched with the
-coded figures (value, unit, overlap); one logistic regression learns which quantities are figures, another, over those
-matched, what they measure. Full-batch Adam on an L2-penalised loss with a fixed seed: the same data give the same file.
-With --folds, first prints F1 on held-out reports.
-"""
+`training/heads.py` runs it. Every quantity that the pipeline notes is matched with the coded figures (value, unit,
+overlap); one logistic regression learns which quantities are figures, another, over those matched, what they measure.
+Full-batch Adam on an L2-penalised loss with a fixed seed: the same data give the same file."""
 
 from __future__ import annotations
 
-import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from communique.extract.measures import features, holder
-from communique.model import Document, Note
-from communique.run.standard import standard
-from communique.stage import Pipeline, Reading
+from communique.model import Note
+from communique.stage import Reading
 
 OUT = Path(__file__).parents[1] / "communique" / "extract" / "weights" / "figures.json"
 RARE = 3  # features seen fewer times are left out
+FOLDS, EVEN = 5, 0.08
 Row = tuple[int, list[str], str | None]
-
-
-def readings(folder: Path) -> list[tuple[dict[str, Any], Reading]]:
-    """Each record with its report as far as the pipeline reads it for figures."""
-    stages = [stage for stage in standard().stages if "extract" not in stage.name]
-    pipeline = Pipeline(stages)
-    records = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
-    return [(record, pipeline([Document(record["text"], record["id"])])[0]) for record in records]
 
 
 def same(note: Note, figure: dict[str, Any]) -> bool:
@@ -45,10 +33,10 @@ def same(note: Note, figure: dict[str, Any]) -> bool:
     return close and (not strict or unit == wanted) and note.span.start < end and start < note.span.end
 
 
-def rows(folder: Path) -> list[Row]:
+def rows(reports: Sequence[tuple[Reading, dict[str, Any]]]) -> list[Row]:
     """(report, features, measure or None) of every quantity."""
     found: list[Row] = []
-    for number, (record, reading) in enumerate(readings(folder)):
+    for number, (reading, record) in enumerate(reports):
         sentences = reading.layer("sentence")
         starts = [note.span.start for note in sentences]
         left = list(record["figures"])
@@ -115,35 +103,28 @@ def score(weights: dict[str, dict[str, float]], found: list[Row], threshold: flo
         called += 1
         hits += label is not None
         best = max(
-            (name for name in weights if name != "figure"),
+            (name for name in weights if name not in ("figure", "least")),
             key=lambda name: sum(weights[name].get(feature, 0.0) for feature in seen),
         )
         right += label == best
     return hits, sum(label is not None for _, _, label in found), called, right
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--folds", type=int, default=0)
-    parser.add_argument("--penalty", type=float, default=0.002)
-    options = parser.parse_args()
-    found = rows(options.folder)
+def settle(found: list[Row], more: list[Row], penalty: float = 0.002) -> None:
+    """Measures over folds of the reports, with `more` always learnt from, and writes the weights with the threshold of
+    the best F1 with precision near recall."""
     order = np.random.default_rng(20).permutation(max(row[0] for row in found) + 1)
-    thresholds = (-1.2, -0.8, -0.4, 0.0, 0.4)
-    totals = {threshold: np.zeros(4) for threshold in thresholds}
-    for fold in range(options.folds):
-        held = set(order[fold :: options.folds].tolist())
-        weights = table([row for row in found if row[0] not in held], options.penalty)
-        for threshold in thresholds:
-            totals[threshold] += score(weights, [row for row in found if row[0] in held], threshold)
-    for threshold, (hits, coded, called, right) in totals.items() if options.folds else ():
-        print(
-            f"threshold {threshold}: P {hits / called:.3f} R {hits / coded:.3f} "
-            f"full F1 {2 * right / (coded + called):.3f}"
-        )
-    OUT.write_text(json.dumps(table(found, options.penalty), ensure_ascii=False, indent=0, sort_keys=True) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+    steps = [step / 10 for step in range(-14, 8)]
+    totals = {step: np.zeros(4) for step in steps}
+    for fold in range(FOLDS):
+        held = set(order[fold::FOLDS].tolist())
+        weights = table([*(row for row in found if row[0] not in held), *more], penalty)
+        for step in steps:
+            totals[step] += score(weights, [row for row in found if row[0] in held], step)
+    f1 = {step: 2 * t[0] / (t[1] + t[2]) for step, t in totals.items() if t[0] / t[1] - t[0] / t[2] <= EVEN}
+    least = max(f1, key=f1.__getitem__)
+    good, coded, called, right = totals[least]
+    full = 2 * right / (coded + called)
+    print(f"figures: P {good / called:.3f} R {good / coded:.3f} F1 {f1[least]:.3f} with measure {full:.3f} at {least}")
+    stored = table([*found, *more], penalty) | {"least": {"": least}}
+    OUT.write_text(json.dumps(stored, ensure_ascii=False, indent=0, sort_keys=True) + "\n")

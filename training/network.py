@@ -145,6 +145,16 @@ class Network(nn.Module):
         self.actions = perceptron(WIDE, len(labels.actions))
         self.roles = Edges(len(labels.roles), 64)
         self.pair = perceptron(4 * WIDE, len(labels.events), 256)
+        self.doubt()
+
+    def doubt(self) -> None:
+        """Begins with what is most often true: that a word tells of nothing. Else the first steps only unlearn."""
+        for rare in (self.events, self.stances):
+            nn.init.constant_(rare[-1].bias, -5.0)
+        for head in (self.measures, self.kinds):
+            nn.init.zeros_(head[-1].bias)
+            nn.init.constant_(head[-1].bias[-1:], 5.0)
+        nn.init.constant_(self.roles.bias.bias, -1.0)
 
     def words(self, ids: Tensor, marks: Tensor, firsts: Tensor, mask: Tensor | None = None) -> Tensor:
         """Vectors of words: `[batch, words, WIDE]`."""

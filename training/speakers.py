@@ -1,13 +1,14 @@
 """Learns the weights of `communique/extract/weights/speakers.json` from coded reports.
 
-    python training/speakers.py FOLDER [--folds 5]
+    python -m training.speakers SHARED [--folds 5]
 
-FOLDER holds one record (`communique/1`) in each JSON file. Every quotation has its candidates (`extract/voices.py`);
-the weights are those of a conditional logistic regression that picks the coded speaker among them: AdaGrad steps on
-the L2-penalised log loss, seeded, so that the same data give the same file. A report is first gone through with the
-coded speakers as those who spoke before, then with those whom the weights learnt so far pick, so that one mistake is
-not taken for certain by what follows. The worked examples of the codebook are learnt from as well. With --folds, first
-prints how many speakers are right in held-out reports, by the rules alone and as chosen.
+SHARED holds `record/gold/train` and, for our own annotations, `data/reports`. Every quotation has its candidates
+(`extract/voices.py`); the weights are those of a conditional logistic regression that picks the coded speaker among
+them: AdaGrad steps on the L2-penalised log loss, seeded, so that the same data give the same file. A report is first
+gone through with the coded speakers as those who spoke before, then with those whom the weights learnt so far pick, so
+that one mistake is not taken for certain by what follows. The worked examples of the codebook are learnt from as well.
+With --folds, first prints how many speakers of the gold reports are right when held out, by the rules alone and as
+chosen.
 """
 
 from __future__ import annotations
@@ -15,26 +16,34 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import random
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from communique.extract.frames import Frame, frames
 from communique.extract.quotes import entries
 from communique.extract.speakers import Speaker
-from communique.extract.voices import Place, Voice, weight
+from communique.extract.vicinity import Place
+from communique.extract.voices import Voice, weight
 from communique.model import Document
 from communique.run.standard import standard
 from communique.stage import Pipeline, Reading
+from training.readings import Gold, gold, own
 
 OUT = Path(__file__).parents[1] / "communique" / "extract" / "weights" / "speakers.json"
 CODEBOOK = Path(__file__).parents[1] / "communique" / "kinds" / "quote.toml"
-RARE = 6  # features seen at fewer quotations are left out
+RARE = 5  # features seen at fewer quotations are left out
 _TITLES = frozenset("mr mrs ms dr sir president premier prime minister foreign secretary of state chancellor".split())
-_TEXTS = ("statement", "declaration", "treaty", "document", "communique", "agreement", "text", "report", "resolution")
+_TEXTS = (
+    "statement", "declaration", "treaty", "document", "communique", "agreement", "text", "report", "resolution",
+    "ministry",
+)  # fmt: skip
 Weights = dict[str, float]
 
 
@@ -46,33 +55,46 @@ class Case:
     right: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A coded report as read, with its sentences as they stand around quotation marks."""
+
+    record: Gold
+    reading: Reading
+    sentences: list[Frame]
+
+
 def before_quotes() -> Pipeline:
     """The pipeline as far as quotations need it."""
     stages = standard().stages
     return Pipeline(stages[: next(index for index, stage in enumerate(stages) if "quote" in stage.gives)])
 
 
-def readings(folder: Path) -> list[tuple[dict[str, Any], Reading]]:
-    """Each record with its report as far as the pipeline reads it for quotations."""
-    pipeline = before_quotes()
-    records = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
-    return [(record, pipeline([Document(record["text"], record["id"])])[0]) for record in records]
+def _report(record: Gold) -> Report:
+    [reading] = before_quotes()([Document(record["text"], "report", str(record.get("id", "")))])
+    return Report(record, reading, frames(reading))
 
 
-def examples() -> list[tuple[dict[str, Any], Reading]]:
-    """The worked examples of the codebook as records: they say how joint speakers and texts are coded, of which the
-    coded reports have few."""
-    rows = tomllib.loads(CODEBOOK.read_text(encoding="utf-8"))["example"]
+def reports(records: Sequence[Gold]) -> list[Report]:
+    """Each record with its report as far as the pipeline reads it for quotations; several at a time."""
+    with ProcessPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
+        return list(pool.map(_report, records, chunksize=4))
+
+
+def examples() -> list[Report]:
+    """The worked examples of the codebook: they say how joint speakers and texts are coded, of which the coded reports
+    have few."""
     found = []
-    for row, reading in zip(rows, before_quotes()([Document(row["text"], "example") for row in rows]), strict=True):
-        places = contents(reading)
+    for row in tomllib.loads(CODEBOOK.read_text(encoding="utf-8"))["example"]:
+        report = _report({"text": row["text"]})
+        places = contents(report)
         named = zip(places, row["speakers"], row.get("parties") or [[]] * len(places), strict=False)
         quotes = [{"speaker": name or None, "parties": held, "content": place} for place, name, held in named]
-        found.append(({"quotes": quotes}, reading))
+        found.append(Report({"quotes": quotes}, report.reading, report.sentences))
     return found
 
 
-def contents(reading: Reading) -> list[list[list[int]]]:
+def contents(report: Report) -> list[list[list[int]]]:
     """Where the quotations of a report stand, those whose speaker is chosen."""
     places: list[list[list[int]]] = []
 
@@ -80,7 +102,7 @@ def contents(reading: Reading) -> list[list[list[int]]]:
         places.append([[place.quotation.content.start, place.quotation.content.end]])
         return candidates[0]
 
-    entries(reading, choose)
+    entries(report.reading, choose, report.sentences)
     return places
 
 
@@ -108,7 +130,7 @@ def coded(place: Place, quotes: Sequence[Mapping[str, Any]]) -> Mapping[str, Any
     """The coded quotation that shares most with the one at a place."""
     content = place.quotation.content
     shared = [
-        (min(end, content.end) - max(start, content.start), index)
+        (min(end, content.end) - max(content.start, start), index)
         for index, quote in enumerate(quotes)
         for start, end in quote["content"]
     ]
@@ -116,12 +138,12 @@ def coded(place: Place, quotes: Sequence[Mapping[str, Any]]) -> Mapping[str, Any
     return quotes[best[1]] if best[0] > 0 else None
 
 
-def cases(record: Mapping[str, Any], reading: Reading, weights: Weights | None) -> list[Case]:
+def cases(report: Report, weights: Weights | None) -> list[Case]:
     """The quotations of a report; who spoke before is as coded where `weights` is None, else as the weights pick."""
     found: list[Case] = []
 
     def choose(place: Place, candidates: Sequence[Voice]) -> Voice:
-        quote = coded(place, record["quotes"])
+        quote = coded(place, report.record["quotes"])
         right = [index for index, voice in enumerate(candidates) if quote and same(voice.speaker, quote)]
         if quote:
             found.append(Case(tuple(tuple(sorted(voice.features)) for voice in candidates), tuple(right)))
@@ -129,7 +151,7 @@ def cases(record: Mapping[str, Any], reading: Reading, weights: Weights | None) 
             return candidates[right[0]] if right else candidates[0]
         return max(candidates, key=lambda voice: weight(weights, voice))
 
-    entries(reading, choose)
+    entries(report.reading, choose, report.sentences)
     return found
 
 
@@ -167,17 +189,17 @@ def _chances(scores: Sequence[float]) -> list[float]:
     return [value / sum(grown) for value in grown]
 
 
-def learn(reports: Sequence[tuple[dict[str, Any], Reading]]) -> Weights:
+def learn(known: Sequence[Report]) -> Weights:
     """The weights of two passes: who spoke before as coded, then as picked."""
-    rows = [case for record, reading in reports for case in cases(record, reading, None)]
+    rows = [case for report in known for case in cases(report, None)]
     first = fit(rows)
-    return fit([*rows, *(case for record, reading in reports for case in cases(record, reading, first))])
+    return fit([*rows, *(case for report in known for case in cases(report, first))])
 
 
-def score(reports: Sequence[tuple[dict[str, Any], Reading]], weights: Weights | None) -> tuple[int, int]:
+def score(known: Sequence[Report], weights: Weights | None) -> tuple[int, int]:
     """(right, all) of the coded quotations, by the weights or, where None, by the rules alone."""
     hits = total = 0
-    for record, reading in reports:
+    for report in known:
 
         def choose(place: Place, candidates: Sequence[Voice]) -> Voice:
             nonlocal hits, total
@@ -185,36 +207,39 @@ def score(reports: Sequence[tuple[dict[str, Any], Reading]], weights: Weights | 
                 voice = Voice(place.ruled or Speaker(""), set())
             else:
                 voice = max(candidates, key=lambda voice: weight(weights, voice))
-            quote = coded(place, record["quotes"])  # noqa: B023
+            quote = coded(place, report.record["quotes"])  # noqa: B023
             total += quote is not None
             hits += quote is not None and same(voice.speaker, quote)
             return voice
 
-        entries(reading, choose)
+        entries(report.reading, choose, report.sentences)
     return hits, total
+
+
+def folded(known: Sequence[Report], more: Sequence[Report], folds: int) -> None:
+    """Prints how many speakers of `known` are right when held out; `more` is always learnt from."""
+    order = list(range(len(known)))
+    random.Random(20).shuffle(order)
+    totals = [0, 0, 0]
+    for fold in range(folds):
+        held = set(order[fold::folds])
+        weights = learn([*more, *(report for index, report in enumerate(known) if index not in held)])
+        test = [known[index] for index in sorted(held)]
+        ruled, (picked, count) = score(test, None)[0], score(test, weights)
+        totals = [totals[0] + ruled, totals[1] + picked, totals[2] + count]
+    print(f"held out: rules {totals[0] / totals[2]:.3f}, chosen {totals[1] / totals[2]:.3f} of {totals[2]}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("shared", type=Path)
     parser.add_argument("--folds", type=int, default=0)
     options = parser.parse_args()
-    reports = readings(options.folder)
-    own = examples()
-    order = list(range(len(reports)))
-    random.Random(20).shuffle(order)
-    totals = [0, 0, 0]
-    for fold in range(options.folds):
-        held = set(order[fold :: options.folds])
-        weights = learn([*own, *(report for index, report in enumerate(reports) if index not in held)])
-        test = [report for index, report in enumerate(reports) if index in held]
-        ruled, (picked, count) = score(test, None)[0], score(test, weights)
-        totals = [totals[0] + ruled, totals[1] + picked, totals[2] + count]
+    known = reports(gold(options.shared / "record" / "gold" / "train"))
+    more = [*examples(), *reports(own(options.shared / "data" / "reports"))]
     if options.folds:
-        print(f"held out: rules {totals[0] / totals[2]:.3f}, chosen {totals[1] / totals[2]:.3f} of {totals[2]}")
-    OUT.write_text(
-        json.dumps({"weights": learn([*own, *reports])}, ensure_ascii=False, indent=0, sort_keys=True) + "\n"
-    )
+        folded(known, more, options.folds)
+    OUT.write_text(json.dumps({"weights": learn([*more, *known])}, ensure_ascii=False, indent=0, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

@@ -8,20 +8,18 @@ from, `*dev*` and
 
 from __future__ import annotations
 
-import gzip
 import random
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from communique.extract import syntax
 from communique.extract.packed import Row, Table, pack
 from communique.extract.syntax import LEFT, RIGHT, SHIFT, Model, State
+from training.treebanks import Sentence, read
 
 SEED = 20
-KEPT = {"nsubj:pass", "aux:pass", "acl:relcl", "nmod:poss", "compound:prt", "csubj:pass", "obl:agent"}
-Sentence = tuple[list[str], list[str], list[int], list[str]]
 
 
 class Perceptron:
@@ -62,16 +60,6 @@ class Perceptron:
             if kept := {index: w for index, w in means.items() if abs(w) >= floor}:
                 out[feature] = kept
         return Table(out)
-
-
-def read(path: Path) -> Iterator[Sentence]:
-    for block in gzip.decompress(path.read_bytes()).decode().split("\n\n"):
-        rows = [line.split("\t") for line in block.splitlines() if line[:1].isdigit()]
-        rows = [row for row in rows if row[0].isdigit()]
-        if len(rows) < 2:
-            continue
-        label = [row[7] if row[7] in KEPT else row[7].split(":")[0] for row in rows]
-        yield [r[1] for r in rows], [r[4] for r in rows], [int(r[6]) - 1 for r in rows], label
 
 
 def projective(heads: Sequence[int]) -> bool:

@@ -228,7 +228,7 @@ def _groups(made: Cast, found: Sequence[Note], text: str) -> None:
                 made.short[named[0]] = form
 
 
-_WOMEN = frozenset(
+WOMEN = frozenset(
     "Mary Patricia Jennifer Linda Elizabeth Barbara Susan Jessica Sarah Karen Nancy Lisa Betty Margaret Sandra "
     "Emily Michelle Carol Amanda Melissa Deborah Stephanie Rebecca Sharon Laura Kathleen Amy Angela Anna Brenda "
     "Emma Nicole Helen Samantha Katherine Christine Rachel Carolyn Janet Catherine Maria Heather Diane Ruth Julie "
@@ -242,7 +242,7 @@ _WOMEN = frozenset(
 
 def _woman(note: Note) -> bool | None:
     """A woman by title or first name; None where neither tells. Men's names are not listed: few reports need them."""
-    if str(note.value["person"]).split()[0] in _WOMEN:
+    if str(note.value["person"]).split()[0] in WOMEN:
         return True
     words = f"{note.value.get('honorific') or ''} {note.value['office'] or ''}".split()
     if any(

@@ -1,5 +1,5 @@
-"""What the encoder says of a report, as notes: the grammar of each sentence, and the words that acts, stances,
-quantities and texts hang on, with the parties that fill their roles."""
+"""What the encoder says of a report, as notes: the words that acts, stances, quantities and texts hang on, with the
+parties that fill their roles."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from communique.model import Json, Note, Span
-from communique.models.encoder import Seen, labels, see, tree
+from communique.models.encoder import NAME, Seen, labels, see, tree
 from communique.segment.words import tokens
 from communique.stage import Reading
 
@@ -26,13 +26,12 @@ LIKELY = 0.05
 @dataclass(slots=True)
 class Words:
     """A report's words in one row: their spans, the number of each one's sentence, and, once parsed, their heads (by
-    number; -1 for roots) and tags."""
+    number; -1 for roots) and tags, by which the head word of a mention is found."""
 
     spans: list[Span]
     sentence: list[int]
     heads: list[int]
     tags: list[str]
-    labels: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +44,8 @@ class Mention:
 
 
 def encoded(reading: Reading) -> Iterator[Note]:
-    """Notes of the layers `syntax` (one for each sentence; value: tags, heads, labels of its words), `act` (label: the
-    type), `stance` (label: polarity), `measure` and `text` (label: kind), the last four with a `score` and, by role,
-    rows of [party, probability, start, end of its mention]."""
+    """Notes of the layers `act` (label: the type), `stance` (label: polarity), `measure` and `text` (label: kind), with
+    a score and, by role, rows of [party, probability, start, end of its mention]."""
     sentences = reading.layer("sentence")
     cut = [tokens(reading.text, note.span) for note in sentences]
     texts = [[span.of(reading.text) for span in spans] for spans in cut]
@@ -55,11 +53,10 @@ def encoded(reading: Reading) -> Iterator[Note]:
     words = Words(
         [span for spans in cut for span in spans],
         [number for number, spans in enumerate(cut) for _ in spans],
-        [], [], [],
+        [], [],
     )  # fmt: skip
     for seen in windows:
         _parse(words, seen)
-    yield from _syntax(sentences, cut, words)
     found = _mentions(reading, words)
     for seen in windows:
         yield from _acts(words, found, seen)
@@ -72,7 +69,7 @@ def encoded(reading: Reading) -> Iterator[Note]:
 
 
 def _parse(words: Words, seen: Seen) -> None:
-    """Adds heads, tags and labels of a window's fresh words."""
+    """Adds heads and tags of a window's fresh words."""
     names, window = labels(), seen.window
     begin = window.fresh
     while begin < len(window.units):
@@ -83,25 +80,7 @@ def _parse(words: Words, seen: Seen) -> None:
         offset = window.start + begin
         words.heads += [head + offset if head >= 0 else -1 for head in heads]
         words.tags += [names.tags[tag] for tag in seen.tags[begin:end]]
-        words.labels += [
-            "root" if head < 0 else names.relations[name]
-            for head, name in zip(heads, seen.relations[begin:end], strict=True)
-        ]
         begin = end
-
-
-def _syntax(sentences: Sequence[Note], cut: Sequence[Sequence[Span]], words: Words) -> Iterator[Note]:
-    start = 0
-    for note, spans in zip(sentences, cut, strict=True):
-        if not spans:
-            continue
-        end = start + len(spans)
-        heads: list[Json] = [head - start if head >= 0 else -1 for head in words.heads[start:end]]
-        value: dict[str, Json] = {
-            "tags": list[Json](words.tags[start:end]), "heads": heads, "labels": list[Json](words.labels[start:end])
-        }  # fmt: skip
-        yield Note("syntax", note.span, "sentence", value)
-        start = end
 
 
 def _mentions(reading: Reading, words: Words) -> list[Mention]:
@@ -164,10 +143,10 @@ def _acts(words: Words, found: Sequence[Mention], seen: Seen) -> Iterator[Note]:
         asides: dict[str, Json] = {
             name: round(float(p), 3) for name, p in zip(names.asides, seen.asides[at], strict=True)
         }
-        value: dict[str, Json] = {"score": score, "aside": asides}
+        value: dict[str, Json] = {"aside": asides}
         for role in ("actor", "recipient"):
             value[role] = _roles(words, found, seen, at, role)
-        yield Note("act", words.spans[seen.window.start + at], names.events[index], value)
+        yield Note(words.spans[seen.window.start + at], "act", names.events[index], value, score, NAME)
 
 
 def _stances(words: Words, found: Sequence[Mention], seen: Seen) -> Iterator[Note]:
@@ -177,8 +156,8 @@ def _stances(words: Words, found: Sequence[Mention], seen: Seen) -> Iterator[Not
         first, last = min(first, at), max(last, at)
         start = seen.window.start
         span: list[Json] = [words.spans[start + first].start, words.spans[start + last].end]
-        value: dict[str, Json] = {"score": score, "issue": span, "holder": _roles(words, found, seen, at, "holder")}
-        yield Note("stance", words.spans[start + at], names.polarities[index], value)
+        value: dict[str, Json] = {"issue": span, "holder": _roles(words, found, seen, at, "holder")}
+        yield Note(words.spans[start + at], "stance", names.polarities[index], value, score, NAME)
 
 
 def _bound(seen: Seen, at: int, role: str) -> int:
@@ -195,8 +174,8 @@ def _quantities(words: Words, seen: Seen) -> Iterator[Note]:
         none = float(seen.measures[at, -1])
         if 1 - none >= LEAST:
             index = int(seen.measures[at, :-1].argmax())
-            likely: dict[str, Json] = {"score": round(1 - none, 3)}
-            yield Note("measure", words.spans[seen.window.start + at], names.measures[index], likely)
+            word = words.spans[seen.window.start + at]
+            yield Note(word, "measure", names.measures[index], {}, round(1 - none, 3), NAME)
 
 
 def _texts(words: Words, found: Sequence[Mention], seen: Seen) -> Iterator[Note]:
@@ -205,6 +184,7 @@ def _texts(words: Words, found: Sequence[Mention], seen: Seen) -> Iterator[Note]
         none = float(seen.kinds[at, -1])
         if 1 - none >= LEAST:
             index, action = int(seen.kinds[at, :-1].argmax()), int(seen.actions[at].argmax())
-            value: dict[str, Json] = {"score": round(1 - none, 3), "action": names.actions[action]}
+            value: dict[str, Json] = {"action": names.actions[action]}
             value["signatory"] = _roles(words, found, seen, at, "signatory")
-            yield Note("text", words.spans[seen.window.start + at], names.kinds[index], value)
+            word = words.spans[seen.window.start + at]
+            yield Note(word, "text", names.kinds[index], value, round(1 - none, 3), NAME)

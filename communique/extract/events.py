@@ -13,15 +13,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from communique.extract import background, dating, logistic, merging
+from communique.extract import acts, background, dating, logistic, merging
 from communique.extract.clauses import Mood, Sentence, governing, mood, sentence
 from communique.extract.contexts import contexts, heading, sectors_of
 from communique.extract.evidence import evidence
 from communique.extract.features import read, tell
 from communique.extract.triggers import Candidate, Index, Party, Report, roles, triggers
-from communique.extract.ways import ways
+from communique.extract.ways import Way, ways
 from communique.kinds.codebook import Codebook, Rule, standard, without_examples
-from communique.model import Claim, Json, Role, Span
+from communique.model import Claim, Json, Note, Role, Span
 from communique.stage import Reading
 
 _UNREAL = frozenset(("not", "if", "goal"))
@@ -65,12 +65,13 @@ def coder(codebook: Codebook, *, least: float | None = None) -> Callable[[Readin
         kept = best(
             candidate for candidate in scored(reading, codebook, index, model) if candidate.score >= model.floor
         )
+        asked = next(p for p in (least, reading.least, model.least) if p is not None)
         groups = merging.merge(reading, kept)
         told = merging.contexts(groups, len(reading.layer("sentence")))
         sure: list[merging.Group] = []
         for group, features in zip(groups, told, strict=True):
             group.sure = logistic.probability(model.groups, features)
-            if group.sure >= (model.least if least is None else least):
+            if group.sure >= asked:
                 sure.append(group)
         for group in _apart(sure):
             yield _claim(reading, codebook, group)
@@ -136,6 +137,7 @@ def candidates(reading: Reading, codebook: Codebook, index: Index) -> Iterator[C
         if parsed is None:
             continue
         found = list(_candidates(reading, parsed, number, index, (codebook, report)))
+        found += _unruled(reading, parsed, number, found, codebook)
         seen[words] = note.span, found
         _remember(parsed, report)
         yield from found
@@ -176,6 +178,7 @@ def _candidates(
 ) -> Iterator[Candidate]:
     codebook, report = known
     several = len({party for mention in sentence.mentions.values() for party in mention.parties}) > 1
+    seen = acts.notes(reading, sentence.note.span)
     for trigger in triggers(sentence, index):
         at, kind, rule = trigger.at, trigger.part, trigger.rule
         how = mood(sentence, at) if sentence.verb(at) else _noun_mood(sentence, at, kind)
@@ -185,14 +188,55 @@ def _candidates(
         word, span = sentence.nodes[at].span, evidence(sentence, at, trigger.last)
         found = roles(sentence, at, kind, rule, report)
         told: list[str] = []
-        for way in ways(sentence, at, rule, found, report):
+        act = acts.of(seen, kept[0], span)
+        for way in _ways(ways(sentence, at, rule, found, report), act, kept[0]):
             marks = [f"roles:{way.name}", *found.marks, f"part:{kind}", f"phrase:{' '.join(trigger.phrase)}"]
             candidate = Candidate(
                 rule, *kept, number, at, word, span, how, way.actors, way.recipients, marks, way.slots
             )
-            told = told or tell(reading, sentence, candidate, report)
-            candidate.told, candidate.ways = told, read(sentence, candidate, report)
+            told = told or [*tell(reading, sentence, candidate, report), *acts.told(seen, kept[0], word, span)]
+            candidate.told = told
+            candidate.ways = [*read(sentence, candidate, report), *acts.ways(act, kept[0], *candidate.names())]
             yield candidate
+
+
+def _ways(found: Sequence[Way], act: Note | None, kind: str) -> list[Way]:
+    """The ways to read the parties, and the encoder's own where it is another."""
+    own = acts.way(act, kind) if act else None
+    known = [{p.name for p in way.actors} == {p.name for p in own.actors} for way in found if own]
+    if own is None or any(
+        same and {p.name for p in way.recipients} == {p.name for p in own.recipients}
+        for same, way in zip(known, found, strict=True)
+    ):
+        return list(found)
+    return [*found, own]
+
+
+def _unruled(
+    reading: Reading, sentence: Sentence, number: int, found: Sequence[Candidate], codebook: Codebook
+) -> Iterator[Candidate]:
+    """Candidates where the encoder sees an act that no rule of its type found."""
+    seen = acts.notes(reading, sentence.note.span)
+    for note in acts.unseen(seen, found):
+        kind = note.label
+        placed, way = acts.clause(sentence, note), acts.way(note, kind)
+        if placed is None or way is None or kind not in codebook.types:
+            continue
+        at, span = placed
+        part = "V" if sentence.verb(at) else "N"
+        how = mood(sentence, at) if part == "V" else _noun_mood(sentence, at, part)
+        marks = [f"roles:{acts.OTHER}", f"part:{part}", f"phrase:{sentence.nodes[at].lemma}"]
+        both = kind, acts.mode(codebook, found, kind, number)
+        candidate = Candidate(
+            acts.rule(kind), *both, number, at, note.span, span, how, way.actors, way.recipients, marks, way.slots
+        )
+        candidate.told = [
+            f"alone:{kind}", f"alone-part:{part}:{sentence.nodes[at].label}", f"alone-mood:{how.kind}:{how.tense}",
+            f"alone-lemma:{sentence.nodes[at].lemma}", f"alone-aimed:{kind}:{bool(way.recipients)}", "alone",
+            *acts.told(seen, kind, note.span, span),
+        ]  # fmt: skip
+        candidate.ways = acts.ways(note, kind, *candidate.names())
+        yield candidate
 
 
 def _real(rule: Rule, how: Mood) -> bool:

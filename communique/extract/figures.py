@@ -11,13 +11,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from communique.annotate.units import BY_STATE
-from communique.extract.measures import bracketed, features, holder, measure, probability, scope
+from communique.extract.measures import bracketed, features, holder, least, measure, probability, scope
 from communique.model import Basis, Claim, Note, Role, Span, When
 from communique.stage import Reading
-
-THRESHOLD = 0.35
-"""The chance from which a quantity is a figure: on held-out reports F1 is within half a point of its best from 0.25 to
-0.4."""
 
 _NEAR = 90  # characters between a quantity and the day range that it is taken to cover
 _MOST = 4  # parties of a figure
@@ -32,6 +28,7 @@ def figures(reading: Reading) -> Iterator[Claim]:
     """
     sentences = reading.layer("sentence")
     starts = [note.span.start for note in sentences]
+    asked = least() if reading.least is None else reading.least
     seen: set[tuple[object, ...]] = set()
     last: Note | None = None
     for quantity in reading.layer("quantity"):
@@ -43,7 +40,7 @@ def figures(reading: Reading) -> Iterator[Claim]:
             continue
         found = features(quantity, sentence, reading)
         chance = probability(found)
-        if chance < THRESHOLD:
+        if chance < asked:
             continue
         unit = currency(quantity, sentence, reading)
         key = (quantity.value["value"], unit)

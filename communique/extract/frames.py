@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 
+from communique.extract.clauses import Sentence
+from communique.extract.holders import parsed
+from communique.extract.sayings import Saying, Told, reporting_verbs, sayings, teller
 from communique.model import Note, Span
 from communique.segment.words import Word, words
 from communique.stage import Reading
 
+_NEAR = 800  # characters on either side of a quotation in which a verb may be its own
 SUBJECTS = frozenset("person state organisation office group reference demonym place".split())
-
-
-@cache
-def reporting_verbs() -> dict[str, str]:
-    """Lemma -> `say` (may carry whole sentences) or `stance` (carries a few quoted words in its own sentence)."""
-    table = (files("communique.data") / "reporting_verbs.csv").read_text(encoding="utf-8")
-    return {row["lemma"]: row["class"] for row in csv.DictReader(table.splitlines())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +24,14 @@ class Quotation:
     span: Span
     content: Span
     closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A sentence with the reporting verbs in it that no quotation marks hold."""
+
+    sentence: Sentence
+    sayings: tuple[Saying, ...]
 
 
 @dataclass(slots=True)
@@ -45,6 +47,12 @@ class Frame:
     quotations: list[Quotation] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    parts: list[Note] = field(default_factory=list)
+    """Its sentences by the layer."""
+    reports: list[Report] = field(default_factory=list)
+    """Those of them parsed in which somebody reports outside quotation marks."""
+    sayings: list[Saying] = field(default_factory=list)
+    """The reporting verbs of all of these, in order."""
 
     def between(self, start: int, end: int) -> list[Word]:
         """The words that begin in `[start, end)`."""
@@ -61,6 +69,12 @@ class Frame:
         first = bisect_left(self.notes, start, key=lambda note: note.span.start)
         last = bisect_left(self.notes, end, key=lambda note: note.span.start)
         return self.notes[first:last]
+
+    def said(self, start: int, end: int) -> list[Saying]:
+        """The reporting verbs that begin in `[start, end)`."""
+        first = bisect_left(self.sayings, start, key=lambda saying: saying.cue.start)
+        last = bisect_left(self.sayings, end, key=lambda saying: saying.cue.start)
+        return self.sayings[first:last]
 
     def party(self, span: Span) -> Note | None:
         """The party named by a word."""
@@ -85,10 +99,47 @@ def frames(reading: Reading) -> list[Frame]:
         goes_on = found and holder is not None and holder.span.start < note.span.start
         if found and goes_on:
             found[-1].span = Span(found[-1].span.start, max(note.span.end, found[-1].span.end))
+            found[-1].parts.append(note)
         else:
-            found.append(Frame(note.span, note.label, paragraph))
+            found.append(Frame(note.span, note.label, paragraph, parts=[note]))
     _fill(found, quoted, reading)
-    return list(_joined(found, reading.text))
+    joined = list(_joined(found, reading.text))
+    for frame in joined:
+        _parse(frame, reading)
+    return joined
+
+
+def _parse(frame: Frame, reading: Reading) -> None:
+    """The reporting verbs of a sentence. Only what has words of reporting outside quotation marks is parsed."""
+    for note in frame.parts:
+        outside = frame.between(note.span.start, note.span.end)
+        if not any(_reports_by(word) for word in outside):
+            continue
+        sentence = parsed(reading, note)
+        own = {word.span.start for word in outside}
+        found = tuple(saying for saying in sayings(sentence) if saying.cue.start in own)
+        frame.reports.append(Report(sentence, found))
+        frame.sayings += found
+
+
+def _reports_by(word: Word) -> bool:
+    return word.lemma in reporting_verbs() or word.text.lower() == "according"
+
+
+def teller_of(frame: Frame, quotation: Quotation) -> Told | None:
+    """The reporting verb that holds a quotation: by the grammar, where that tells nothing the nearest in its sentence
+    that says."""
+    first = bisect_right(frame.reports, quotation.span.start, key=lambda report: report.sentence.note.span.start) - 1
+    last = bisect_left(frame.reports, quotation.span.end, key=lambda report: report.sentence.note.span.start)
+    for report in frame.reports[max(0, first) : last]:
+        if told := teller(report.sentence, report.sayings, quotation.span):
+            return told
+    behind = frame.said(quotation.span.end, quotation.span.end + _NEAR)
+    before = frame.said(quotation.span.start - _NEAR, quotation.span.start)
+    spoken = [saying for saying in behind if saying.sort == "say"][:1]
+    led = [saying for saying in before if saying.sort == "say"][-1:]
+    order = [*spoken, *led] if frame.opens_with(quotation) else [*led, *spoken]
+    return Told(order[0], "near") if order else None
 
 
 def _joined(found: list[Frame], text: str) -> Iterator[Frame]:
@@ -101,6 +152,7 @@ def _joined(found: list[Frame], text: str) -> Iterator[Frame]:
             held.quotations += frame.quotations
             held.words += frame.words
             held.notes += frame.notes
+            held.parts += frame.parts
             continue
         if held:
             yield held

@@ -95,7 +95,7 @@ def contexts(reading: Reading) -> Iterator[Context]:
         (
             (span.start, index, claim)
             for index, claim in enumerate(reading.claims)
-            if claim.kind == "quote"
+            if claim.kind == "quote" and not claim.values.get("indirect")
             for span in claim.evidence
         ),
         key=lambda found: found[:2],

@@ -11,16 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from communique.extract import clauses
+from communique.extract import acts, clauses
 from communique.extract.evidence import evidence
 from communique.extract.holders import Context, Subject, contexts
-from communique.extract.logistic import probability, weights
+from communique.extract.logistic import probability, stored, weights
 from communique.extract.textnames import Mention, codebook, mentions
 from communique.extract.textparties import OWN, readings
 from communique.model import Claim, Note, Role, Span, When
 from communique.stage import Reading
 
-THRESHOLD = 0.3
 ALIKE = frozenset(("agreement", "memorandum", "contract"))
 _AGAIN = frozenset(("the", "this", "their"))
 _REACH = 9
@@ -44,10 +43,12 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """Weights for the two questions."""
+    """Weights for the two questions, and how sure the first must be."""
 
     kept: Mapping[str, float]
     parties: Mapping[str, float]
+    least: float = 0.3
+    """The probability that a text must reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +95,20 @@ class Candidate:
 
 def instruments(reading: Reading) -> Iterator[Claim]:
     """One claim for each text and the action on it."""
-    yield from choose(reading, candidates(reading), Learnt(weights("instruments-kept"), weights("instruments-parties")))
+    kept = stored("instruments-kept")
+    known = Learnt(kept["weights"], weights("instruments-parties"), kept.get("least", 0.3))
+    yield from choose(reading, candidates(reading), known)
 
 
 def choose(reading: Reading, found: Iterable[Candidate], learnt: Learnt) -> Iterator[Claim]:
     """The texts that are likely enough, each with the likeliest reading of its parties."""
+    least = learnt.least if reading.least is None else reading.least
     groups: dict[int, list[Candidate]] = {}
     for candidate in found:
         groups.setdefault(candidate.group, []).append(candidate)
     for group in groups.values():
         score = probability(learnt.kept, group[0].features.kept)
-        if score >= THRESHOLD:
+        if score >= least:
             best = max(group, key=lambda candidate: probability(learnt.parties, candidate.features.parties))
             yield _claim(reading, best, score)
 
@@ -164,7 +168,8 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
         )
         for seen in group[:2]:
             for rank, subject in enumerate(seen.parties):
-                features = Features(kept, tuple(_party_features(seen, subject, rank, seen is group[0])))
+                whose = _party_features(seen, subject, rank, seen is group[0])
+                features = Features(kept, (*whose, *_signed(reading, seen, subject)))
                 yield Candidate(number, tuple(group), subject.parties, features)
 
 
@@ -243,6 +248,7 @@ def _kept_features(reading: Reading, group: Sequence[Seen]) -> Iterator[str]:
     yield from _mention_features(reading, first)
     yield f"mentions:{min(len(group), 4)}"
     yield f"mentions+kind:{min(len(group), 3)}:{first.mention.kind}"
+    yield from _seen_features(reading, group)
     actions = {seen.action for seen in group}
     for action in sorted(actions):
         yield f"any:{action}"
@@ -251,6 +257,35 @@ def _kept_features(reading: Reading, group: Sequence[Seen]) -> Iterator[str]:
     yield f"any-named:{any(seen.mention.named for seen in group)}"
     for seen in group[1:3]:
         yield f"later:{seen.action}:{seen.mention.head}"
+
+
+def _texts(reading: Reading, seen: Seen) -> list[Note]:
+    """What the encoder notes of texts on the words of a mention and of the action on it."""
+    return reading.within("text", seen.core)
+
+
+def _seen_features(reading: Reading, group: Sequence[Seen]) -> Iterator[str]:
+    """How sure the encoder is that a text is told of, here and where it is first told, and of which kind."""
+    first = [note for note in _texts(reading, group[0]) if note.span.overlaps(group[0].mention.span)]
+    here = max((acts.score(note) for note in first), default=0.0)
+    near = [note for seen in group[:_FIRST] for note in _texts(reading, seen)]
+    most = max(near, key=acts.score, default=None)
+    kind = group[0].mention.kind
+    yield f"net:{acts.step(here)}"
+    yield f"net-any:{acts.step(acts.score(most) if most else 0.0)}"
+    yield f"net-kind:{most.label == kind if most else '-'}:{kind}"
+    yield f"net+named:{group[0].mention.named}:{round(4 * (acts.score(most) if most else 0.0))}"
+
+
+def _signed(reading: Reading, seen: Seen, subject: Subject) -> Iterator[str]:
+    """How well the encoder's edges agree with a reading of the parties."""
+    note = max(_texts(reading, seen), key=acts.score, default=None)
+    rows = {party.name: sure for party, sure in acts.parties(note, "signatory")} if note else {}
+    weak = min((rows.get(name, 0.02) for name in subject.parties), default=0.5)
+    left = max((sure for name, sure in rows.items() if name not in subject.parties), default=0.0)
+    yield f"net-party:{acts.step(weak) if note else '-'}"
+    yield f"net-left:{acts.step(left) if note else '-'}"
+    yield f"net-even:{note is not None}:{weak >= 0.5}:{left >= 0.5}"
 
 
 def _fresh_features(earlier: Sequence[Sequence[Seen]], new: Mention) -> Iterator[str]:

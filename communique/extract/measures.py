@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from communique.extract import acts
 from communique.model import Note, Span
 from communique.segment.words import Word, lemma, words
 from communique.stage import Reading
@@ -60,6 +61,7 @@ def features(quantity: Note, sentence: Note, reading: Reading) -> list[str]:
         dict.fromkeys(
             [
                 "",
+                *_seen(quantity, reading),
                 *_own(quantity, reading.text),
                 *_neighbours(left, right),
                 *_definite(quantity, left),
@@ -70,6 +72,17 @@ def features(quantity: Note, sentence: Note, reading: Reading) -> list[str]:
             ]
         )
     )
+
+
+def _seen(quantity: Note, reading: Reading) -> Iterator[str]:
+    """What the encoder takes a quantity for (layer `measure`)."""
+    sort = quantity.label
+    found = max(reading.within("measure", quantity.span), key=acts.score, default=None)
+    sure = acts.step(acts.score(found)) if found else "-"
+    yield f"net:{sure}"
+    yield f"{sort}:net:{sure}"
+    yield f"net:{found.label if found else '-'}"
+    yield f"net:{found.label if found else '-'}:{sure}"
 
 
 def _own(quantity: Note, text: str) -> Iterator[str]:
@@ -208,8 +221,13 @@ def probability(found: Sequence[str]) -> float:
 def measure(found: Sequence[str]) -> str:
     """The measure that the features speak for most."""
     table = weights()
-    names = [name for name in table if name != "figure"]
+    names = [name for name in table if name not in ("figure", "least")]
     return max(names, key=lambda name: (sum(table[name].get(feature, 0.0) for feature in found), name))
+
+
+def least() -> float:
+    """The probability that a figure must reach."""
+    return 1 / (1 + math.exp(-weights().get("least", {"": -0.6})[""]))
 
 
 def holder(sentences: Sequence[Note], starts: Sequence[int], span: Span) -> int:

@@ -276,7 +276,7 @@ def _pronoun(context: Context, stance: Stance) -> str:
 
 def _unsaid(context: Context) -> bool:
     """Whether the report is of the sort in which nobody is quoted: a statement or a digest."""
-    return not any(claim.kind == "quote" for claim in context.reading.claims)
+    return not any(claim.kind == "quote" and not claim.values.get("indirect") for claim in context.reading.claims)
 
 
 # --- choice -------------------------------------------------------------------------------------------------------
@@ -290,7 +290,7 @@ def choose(text: str, found: Iterable[Candidate], learnt: Learnt) -> Iterator[Cl
     kept: list[Claim] = []
     for group in groups.values():
         for score, candidate in _best(group):
-            _keep(text, kept, _claim(text, candidate, score))
+            keep(text, kept, _claim(text, candidate, score))
     yield from kept
 
 
@@ -311,7 +311,7 @@ def _best(group: Sequence[tuple[float, Candidate]]) -> list[tuple[float, Candida
     return best
 
 
-def _keep(text: str, kept: list[Claim], claim: Claim) -> None:
+def keep(text: str, kept: list[Claim], claim: Claim) -> None:
     """Adds a claim, or its evidence to the claim that says the same."""
     for index in range(max(0, len(kept) - _BACK), len(kept)):
         old = kept[index]

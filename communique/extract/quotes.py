@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from communique.extract.documents import Shelf
-from communique.extract.frames import Frame, Quotation, frames
+from communique.extract.frames import Frame, Quotation, frames, teller_of
+from communique.extract.persons import Dossier
 from communique.extract.speakers import Scene, Speaker, after, before, is_cue, named, stance, subject, tail
-from communique.extract.voices import Place, Voice, chosen, holders, reporting, voices
+from communique.extract.vicinity import Place, unlisted
+from communique.extract.voices import Voice, chosen, holders, reporting, voices
 from communique.model import Claim, Json, Role, Span
 from communique.stage import Reading
 
@@ -54,15 +56,18 @@ def quotes(reading: Reading) -> Iterator[Claim]:
         yield _claim(entry)
 
 
-def entries(reading: Reading, choose: Choice) -> list[Entry]:
-    """The quotations of a report with their speakers as `choose` picks them, in the order of the text."""
+def entries(reading: Reading, choose: Choice, sentences: Sequence[Frame] | None = None) -> list[Entry]:
+    """The quotations of a report with their speakers as `choose` picks them, in the order of the text. `sentences` are
+    the report's, where they are at hand already."""
     scene = Scene(reading.text)
     scene.see([note for note in reading.layer("party") if note.label in ("state", "organisation")][::-1])
     scene.holders = holders(reading)
     desk = Desk(scene, Shelf(reading), choose)
     found: list[Entry] = []
     previous: Frame | None = None
-    for frame in frames(reading):
+    sentences = frames(reading) if sentences is None else sentences
+    scene.dossier = Dossier(reading, unlisted(sentences))
+    for frame in sentences:
         last = found[-1] if found else None
         desk.sentences += 1
         desk.shelf.see(frame, desk.sentences)
@@ -108,9 +113,8 @@ def _entries(frame: Frame, previous: Frame | None, last: Entry | None, desk: Des
             ruled, how = held if held and _listed(frame, start, quotation, scene.text) else None, "listed"
         if ruled is None:
             ruled, how = _carried(quotation, frame, previous, earlier, scene), "carried"
-        place = Place(
-            quotation, frame, previous, (earlier.speaker if earlier else None, desk.spoke, desk.sentences), (ruled, how)
-        )
+        last_spoke = (earlier.speaker if earlier else None, desk.spoke, desk.sentences)
+        place = Place(quotation, frame, previous, last_spoke, (ruled, how), teller_of(frame, quotation))
         speaker = desk.choose(place, voices(place, scene, desk.shelf)).speaker
         found.append(Entry([quotation], speaker, frame))
         if speaker.label:

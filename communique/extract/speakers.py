@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from communique.extract import documents
-from communique.extract.frames import Frame, Quotation, reporting_verbs
+from communique.extract.frames import Frame, Quotation
+from communique.extract.persons import Dossier
+from communique.extract.sayings import reporting_verbs
 from communique.model import Note, Span
 from communique.segment.words import Word, lemma
 
@@ -78,6 +80,7 @@ class Scene:
     known: dict[str, Speaker] = field(default_factory=dict)  # by last name
     reported: list[tuple[Speaker, int]] = field(default_factory=list)  # who said anything, in which sentence
     holders: dict[tuple[str, ...], list[tuple[int, Speaker]]] = field(default_factory=dict)  # persons by party, placed
+    dossier: Dossier | None = None
 
     def see(self, notes: Sequence[Note]) -> None:
         """Remembers the names in a sentence, for pronouns and offices in later ones."""
@@ -90,6 +93,7 @@ class Scene:
                 self.persons[parties] = name
                 self.mention = Speaker(name, () if note.value.get("private") else parties, None, True)
                 self.known[name.split()[-1].casefold()] = self.mention
+                self.known.setdefault(name.split()[0].casefold(), self.mention)
             elif note.label in ("state", "organisation", "group") and len(parties) == 1:
                 self.names[parties[0]] = note.span.of(self.text)
 

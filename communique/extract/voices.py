@@ -12,22 +12,33 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from communique.extract import antecedents
+from communique.extract.antecedents import Asked
 from communique.extract.documents import NOUNS, Shelf, mention
-from communique.extract.frames import Frame, Quotation, reporting_verbs
+from communique.extract.frames import Frame
 from communique.extract.jointly import together, units
 from communique.extract.logistic import weights as stored
-from communique.extract.speakers import BETWEEN, PREPOSITIONS, ROLES, Scene, Speaker, is_cue, named
+from communique.extract.sayings import reporting_verbs
+from communique.extract.speakers import ROLES, Scene, Speaker, is_cue, named
+from communique.extract.vicinity import (
+    FAR,
+    MOST,
+    Place,
+    cue_of,
+    index_of,
+    names,
+    opens,
+    pronoun_of,
+    relation_of,
+    says,
+    seen,
+)
 from communique.model import Note, Span
-from communique.segment.words import Word
 from communique.stage import Reading
 
-_MOST = 8  # candidates from the sentence on either side of a quotation
 _FEW = 4  # texts and unlisted names on either side of a quotation
 _HEARD = 6  # reporting subjects looked back at
-_LONGEST = 8  # words of a name
-_FAR = 600  # characters on either side of a quotation that are looked at
-_HE = frozenset(("he", "she"))
-_THEY = frozenset("they both".split())
+_NOUNS = frozenset("name the a bare".split())
 
 
 @dataclass(slots=True)
@@ -36,34 +47,6 @@ class Voice:
 
     speaker: Speaker
     features: set[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A quotation where it stands: its sentence, the one before, who spoke before it, and what the rules say."""
-
-    quotation: Quotation
-    frame: Frame
-    previous: Frame | None
-    last: tuple[Speaker | None, int, int]  # who spoke before, in which sentence, and the sentence now
-    rules: tuple[Speaker | None, str]  # whom the rules find, and how
-
-    @property
-    def earlier(self) -> Speaker | None:
-        return self.last[0]
-
-    @property
-    def gap(self) -> int:
-        """Sentences since the earlier one spoke."""
-        return self.last[2] - self.last[1]
-
-    @property
-    def ruled(self) -> Speaker | None:
-        return self.rules[0]
-
-    @property
-    def how(self) -> str:
-        return self.rules[1]
 
 
 def voices(place: Place, scene: Scene, shelf: Shelf) -> list[Voice]:
@@ -78,10 +61,70 @@ def voices(place: Place, scene: Scene, shelf: Shelf) -> list[Voice]:
             found[key].speaker = replace(old, cue=old.cue or speaker.cue, parties=held)
         else:
             found[key] = Voice(speaker, set(features))
-    pronoun = _pronoun(place)
+    pronoun = pronoun_of(place)
+    asked = _asked(place, scene)
     for key, voice in found.items():
         voice.features |= _conjoined(voice, pronoun, bool(key))
+        if key and scene.dossier:
+            voice.features.update(antecedents.features(voice.speaker, scene.dossier, asked))
+        elif not key:
+            voice.features |= _told_alone(place, asked)
     return list(found.values())
+
+
+def _asked(place: Place, scene: Scene) -> Asked:
+    said = tuple(dict.fromkeys(speaker.label for speaker, _ in reversed(scene.reported[-_HEARD:]) if speaker.label))
+    return Asked(place.quotation.span, place.told, opens(place), place.earlier, place.gap, said)
+
+
+def _told_alone(place: Place, asked: Asked) -> set[str]:
+    """What the grammar says for and against nobody."""
+    kind = antecedents.sort(asked)
+    if place.told is None:
+        return {f"nobody:told:{kind}"}
+    saying = place.told.saying
+    return {
+        f"nobody:told:{place.told.way}:{kind}",
+        f"nobody:told:{place.told.way}:{saying.sort}:{kind}",
+        f"nobody:told:{kind}:{saying.noun}",
+        f"nobody:told:{saying.how}",
+    }
+
+
+def _of_subject(place: Place, scene: Scene) -> Iterator[tuple[Speaker, list[str]]]:
+    """Whom the subject of the verb that holds the quotation names where no note does: a name of one word, known or
+    not ("Jacques, a cook, said"), else the phrase itself ("the town's council")."""
+    saying = place.told.saying if place.told else None
+    if saying is None or saying.subject is None or saying.phrase is None or saying.kind not in _NOUNS:
+        return
+    note = place.frame.party(saying.subject)
+    words = saying.phrase.of(scene.text)
+    last = words.split()[-1]
+    if note is None and last[0].isupper() and saying.kind == "name":
+        known = scene.known.get(last.casefold())
+        yield (
+            replace(known, cue=saying.cue) if known else Speaker(words, (), saying.cue, True),
+            ["told", f"named:{'known' if known else 'new'}:{saying.sort}", f"named:{len(words.split()) > 1}"],
+        )
+    elif note is None or not named(note, scene, None).label:
+        owners = place.frame.noted(saying.phrase.start, saying.phrase.end)
+        parties = tuple(str(party) for one in owners[-1:] for party in _parties(one))
+        role = "role" if saying.noun in ROLES else "other"
+        plural = last.endswith("s") and not last.endswith("ss")
+        yield (
+            Speaker(words, parties, saying.cue),
+            [
+                "phrase",
+                f"phrase:{role}:{plural}:{saying.kind}",
+                f"phrase:{saying.noun}",
+                f"phrase:owned:{bool(owners)}",
+            ],
+        )
+
+
+def _parties(note: Note) -> list[str]:
+    values = note.value.get("parties")
+    return [str(value) for value in values] if isinstance(values, list) else []
 
 
 def chosen(candidates: Sequence[Voice]) -> Voice:
@@ -115,7 +158,7 @@ def _candidates(place: Place, scene: Scene, shelf: Shelf) -> Iterator[tuple[Spea
         yield ruled, _ruled(place)
     if place.earlier and place.earlier.label:
         same = place.earlier.cue is not None
-        before = [f"earlier:{min(place.gap, 4)}", f"earlier:{min(place.gap, 4)}:{_opens(place)}", f"earlier:cue:{same}"]
+        before = [f"earlier:{min(place.gap, 4)}", f"earlier:{min(place.gap, 4)}:{opens(place)}", f"earlier:cue:{same}"]
         yield replace(place.earlier, cue=None), before
     if scene.person and scene.person.label:
         yield replace(scene.person, cue=None), ["spoke"]
@@ -124,6 +167,7 @@ def _candidates(place: Place, scene: Scene, shelf: Shelf) -> Iterator[tuple[Spea
     yield from _of_sentence(place, scene)
     yield from _of_texts(place, shelf)
     yield from _unlisted(place, scene)
+    yield from _of_subject(place, scene)
     yield from _heard(place, scene)
     if place.previous:
         notes = [
@@ -133,7 +177,7 @@ def _candidates(place: Place, scene: Scene, shelf: Shelf) -> Iterator[tuple[Spea
         ]
         for rank, note in enumerate(reversed(notes[-4:])):
             first = note is place.previous.notes[0]
-            subject = _relation(place.previous.words, _index(place.previous.words, note.span.end))
+            subject = relation_of(place.previous.words, index_of(place.previous.words, note.span.end))
             yield (
                 named(note, scene, None),
                 [f"before:{note.label}:{rank}", f"before:first:{first}", f"before:{subject}"],
@@ -142,32 +186,29 @@ def _candidates(place: Place, scene: Scene, shelf: Shelf) -> Iterator[tuple[Spea
 
 def _heard(place: Place, scene: Scene) -> Iterator[tuple[Speaker, list[str]]]:
     """Who is told to have said anything in the sentences before, quoted or not, the latest first."""
-    seen: set[str] = set()
+    given: set[str] = set()
     for speaker, sentence in reversed(scene.reported[-_HEARD:]):
-        if speaker.label and speaker.label not in seen:
+        if speaker.label and speaker.label not in given:
             gap = min(place.last[2] - sentence, 4)
             yield (
                 replace(speaker, cue=None),
-                [f"heard:{len(seen)}", f"heard:{len(seen)}:{gap}", f"heard:{_opens(place)}"],
+                [f"heard:{len(given)}", f"heard:{len(given)}:{gap}", f"heard:{opens(place)}"],
             )
-            seen.add(speaker.label)
+            given.add(speaker.label)
 
 
 def reporting(frame: Frame, scene: Scene) -> Iterator[Speaker]:
-    """Those who say something in a sentence, with or without quotation marks; names seen are kept by last name."""
-    for word_span, speaker in _names(frame, frame.words):
-        last = speaker.label.split()[-1].casefold()
-        known = scene.known.setdefault(last, speaker)
-        if frame.words and _says(frame.words, word_span):
+    """Those who say something in a sentence, with or without quotation marks; names seen are kept by last name, and by
+    the first, which in some languages is the family's."""
+    for word_span, speaker in names(frame, frame.words):
+        parts = speaker.label.split()
+        known = scene.known.setdefault(parts[-1].casefold(), speaker)
+        scene.known.setdefault(parts[0].casefold(), known)
+        if frame.words and says(frame, word_span):
             yield known
     for note in frame.notes:
-        if note.label not in ("demonym", "place") and _says(frame.words, note.span):
+        if note.label not in ("demonym", "place") and says(frame, note.span):
             yield named(note, scene, None)
-
-
-def _says(words: Sequence[Word], span: Span) -> bool:
-    at = _index(words, span.end)
-    return _relation(words, at) in ("say", "stance") or _inverted(words, _index(words, span.start)) == "inverted:say"
 
 
 def holders(reading: Reading) -> dict[tuple[str, ...], list[tuple[int, Speaker]]]:
@@ -192,13 +233,13 @@ def _in_office(place: Place, note: Note, scene: Scene) -> Iterator[tuple[Speaker
     held = scene.holders.get(tuple(str(value) for value in values), []) if isinstance(values, list) else []
     at = bisect_left(held, note.span.start, key=lambda row: row[0])
     side = "left" if note.span.start < place.quotation.span.start else "right"
-    cue, seen = _seen(place, note.span, side)
+    cue, marks = seen(place, note.span, side)
     for way, rows in (("earlier", held[max(0, at - 1) : at]), ("later", held[at : at + 1])):
         for start, speaker in rows:
             near = "near" if abs(start - note.span.start) < 400 else "far"
             yield (
                 replace(speaker, cue=cue),
-                [f"office:{way}:{near}", f"office:{way}:{seen[0]}", f"office:{seen[0]}:{seen[1]}"],
+                [f"office:{way}:{near}", f"office:{way}:{marks[0]}", f"office:{marks[0]}:{marks[1]}"],
             )
 
 
@@ -216,10 +257,6 @@ def _ruled(place: Place) -> list[str]:
     return ["rule", f"rule:{place.how}", f"rule:{kind}", f"rule:{place.how}:{kind}", f"rule:{sort}:{side}:{kind}"]
 
 
-def _opens(place: Place) -> bool:
-    return place.frame.opens_with(place.quotation)
-
-
 def _alone(place: Place, scene: Scene) -> Iterator[str]:
     """What speaks for and against nobody: the quotation's length and edges, and whether anybody reports around it."""
     text, quotation, frame = scene.text, place.quotation, place.frame
@@ -234,7 +271,7 @@ def _alone(place: Place, scene: Scene) -> Iterator[str]:
     yield f"nobody:in:{frame.label}"
     yield f"nobody:upper:{content[:1].isupper()}:{min(size, 3)}"
     yield f"nobody:end:{content[-1:] if content[-1:] in '.,!?' else '-'}"
-    yield f"nobody:opens:{_opens(place)}"
+    yield f"nobody:opens:{opens(place)}"
     yield f"nobody:left:{left[-1].lemma if left else '-'}"
     yield f"nobody:right:{right[0].lemma if right else '-'}"
     cues = [word for word in (*left, *right) if is_cue(word)]
@@ -248,8 +285,8 @@ def _alone(place: Place, scene: Scene) -> Iterator[str]:
 def _of_sentence(place: Place, scene: Scene) -> Iterator[tuple[Speaker, list[str]]]:
     """The parties named in the sentence outside quotation marks; those joined by "and" as one."""
     at = place.quotation.span
-    left = units(place.frame.noted(max(0, at.start - _FAR), at.start), scene.text)[-_MOST:]
-    right = units(place.frame.noted(at.end, at.end + _FAR), scene.text)[:_MOST]
+    left = units(place.frame.noted(max(0, at.start - FAR), at.start), scene.text)[-MOST:]
+    right = units(place.frame.noted(at.end, at.end + FAR), scene.text)[:MOST]
     for side, near in (("left", list(reversed(left))), ("right", right)):
         for rank, unit in enumerate(near):
             if unit[0].label == "office" and len(unit) == 1:
@@ -257,8 +294,8 @@ def _of_sentence(place: Place, scene: Scene) -> Iterator[tuple[Speaker, list[str
             speaker = together(unit, scene)
             if not speaker.label:
                 continue
-            cue, seen = _seen(place, Span(unit[0].span.start, unit[-1].span.end), side)
-            about = [*seen, f"{side}:{unit[0].label}", f"{side}:rank:{min(rank, 4)}", f"{side}:{len(unit) > 1}"]
+            cue, marks = seen(place, Span(unit[0].span.start, unit[-1].span.end), side)
+            about = [*marks, f"{side}:{unit[0].label}", f"{side}:rank:{min(rank, 4)}", f"{side}:{len(unit) > 1}"]
             if place.frame.notes and unit[0] is place.frame.notes[0]:
                 about.append(f"{side}:first:{unit[0].label}")
             yield replace(speaker, cue=cue), about
@@ -269,10 +306,10 @@ def _ruled_jointly(place: Place, scene: Scene) -> Speaker | None:
     ruled = place.ruled
     if ruled is None or not ruled.cue or not ruled.label:
         return ruled
-    for unit in units(place.frame.noted(ruled.cue.start - _FAR, ruled.cue.end + _FAR), scene.text):
+    for unit in units(place.frame.noted(ruled.cue.start - FAR, ruled.cue.end + FAR), scene.text):
         if len(unit) > 1 and ruled.label in [named(note, scene, None).label for note in unit]:
             words = place.frame.words
-            subject = _cue_of(words, _index(words, unit[-1].span.end)) == ruled.cue
+            subject = cue_of(words, index_of(words, unit[-1].span.end)) == ruled.cue
             behind = 0 <= unit[0].span.start - ruled.cue.end < 40
             if subject or behind:
                 return replace(together(unit, scene), cue=ruled.cue)
@@ -283,8 +320,8 @@ def _of_texts(place: Place, shelf: Shelf) -> Iterator[tuple[Speaker, list[str]]]
     """The texts named in the sentence: "in the treaty", "the statement said"."""
     at = place.quotation.span
     for side, stretch in (
-        ("left", place.frame.between(max(0, at.start - _FAR), at.start)),
-        ("right", place.frame.between(at.end, at.end + _FAR)),
+        ("left", place.frame.between(max(0, at.start - FAR), at.start)),
+        ("right", place.frame.between(at.end, at.end + FAR)),
     ):
         nouns = [index for index, word in enumerate(stretch) if word.text.lower() in NOUNS]
         for index in nouns[-_FEW:] if side == "left" else nouns[:_FEW]:
@@ -294,150 +331,31 @@ def _of_texts(place: Place, shelf: Shelf) -> Iterator[tuple[Speaker, list[str]]]
             if place.frame.party(stretch[index].span):
                 continue
             name, parties = shelf.speaker(text.noun, text.name)
-            cue, seen = _seen(place, text.span, side)
+            cue, marks = seen(place, text.span, side)
             kind = "joint" if text.joint else "text"
-            about = [*(f"text:{one}" for one in seen), f"{side}:{kind}", f"{side}:noun:{text.noun}"]
+            about = [*(f"text:{one}" for one in marks), f"{side}:{kind}", f"{side}:noun:{text.noun}"]
             yield Speaker(name, parties, cue), about
     if shelf.latest and (apart := place.last[2] - shelf.latest[1]) <= _HEARD:
         name, parties = shelf.speaker(shelf.latest[0].noun, shelf.latest[0].name)
         kind = "joint" if shelf.latest[0].joint else "text"
-        yield Speaker(name, parties), [f"latest:{kind}", f"latest:{kind}:{min(apart, 3)}:{_opens(place)}"]
+        yield Speaker(name, parties), [f"latest:{kind}", f"latest:{kind}:{min(apart, 3)}:{opens(place)}"]
 
 
 def _unlisted(place: Place, scene: Scene) -> Iterator[tuple[Speaker, list[str]]]:
     """Names that no note covers: "said Ann Lee of the Red Cross"; a last name alone where the full name is known."""
     at, frame = place.quotation.span, place.frame
-    for side, start, end in (("left", max(0, at.start - _FAR), at.start), ("right", at.end, at.end + _FAR)):
+    for side, start, end in (("left", max(0, at.start - FAR), at.start), ("right", at.end, at.end + FAR)):
         stretch = frame.between(start, end)
-        names = list(_names(frame, stretch))
-        for span, speaker in names[-_FEW:] if side == "left" else names[:_FEW]:
-            cue, seen = _seen(place, span, side)
+        found = list(names(frame, stretch))
+        for span, speaker in found[-_FEW:] if side == "left" else found[:_FEW]:
+            cue, marks = seen(place, span, side)
             known = scene.known.get(speaker.label.split()[-1].casefold(), speaker)
-            yield replace(known, cue=cue), [*(f"unlisted:{one}" for one in seen), f"{side}:unlisted"]
+            yield replace(known, cue=cue), [*(f"unlisted:{one}" for one in marks), f"{side}:unlisted"]
         for word in stretch:
             known_as = scene.known.get(word.text.casefold()) if word.text[0].isupper() else None
             if known_as and not frame.party(word.span):
-                cue, seen = _seen(place, word.span, side)
-                yield replace(known_as, cue=cue), [*(f"surname:{one}" for one in seen[:3]), f"{side}:surname"]
-
-
-def _names(frame: Frame, stretch: Sequence[Word]) -> Iterator[tuple[Span, Speaker]]:
-    """Capitalised words in a row, two at least, that no note covers."""
-    index = 0
-    while index < len(stretch):
-        last = index
-        while last < len(stretch) and last - index < _LONGEST and _capital(stretch[last], frame):
-            last += 1
-        names = [word for word in stretch[index:last] if word.text.lower() not in _OPENERS]
-        if len(names) >= 2 and not all(word.text.isupper() and len(word.text) > 3 for word in names):
-            label = " ".join(word.text for word in names)
-            yield Span(names[0].span.start, names[-1].span.end), Speaker(label, (), None, True)
-        index = max(last, index + 1)
-
-
-def _capital(word: Word, frame: Frame) -> bool:
-    return word.text[0].isupper() and not frame.party(word.span)
-
-
-_OPENERS = frozenset(
-    "the a an in on at but and he she it they we i this that his her its their mr mrs ms dr sir".split()
-)
-
-
-def _seen(place: Place, span: Span, side: str) -> tuple[Span | None, list[str]]:
-    """A name's place towards the reporting verbs and the quotation; with the verb that it is the subject of."""
-    words = place.frame.words
-    at = _index(words, span.end)
-    relation = _relation(words, at)
-    inverted = _inverted(words, _index(words, span.start))
-    cue = _cue_of(words, at)
-    start, end = place.quotation.span.start, place.quotation.span.end
-    apart = len(place.frame.between(span.end, start) if side == "left" else place.frame.between(end, span.start))
-    before = words[_index(words, span.start) - 1].lemma if _index(words, span.start) > 0 else "-"
-    closed = before if before in PREPOSITIONS or is_cue_lemma(before) or before in _OPENERS else "other"
-    owner = place.frame.between(span.end, span.end + 1)
-    possessive = bool(owner) and owner[0].text in ("'", "’")
-    near = "near" if apart < 4 else "mid" if apart < 12 else "far"
-    latest = cue is not None and not any(is_cue(word, say=True) for word in place.frame.between(cue.end, start))
-    return cue, [
-        f"{side}:{relation}",
-        f"{side}:{inverted}",
-        f"{side}:{relation}:{near}",
-        f"{side}:{relation}:latest:{latest}",
-        f"{side}:prev:{closed}",
-        f"{side}:possessive:{possessive}",
-        f"{side}:{near}",
-        f"{side}:{relation}:{place.frame.label}",
-        f"{side}:{relation}:opens:{_opens(place)}",
-    ]
-
-
-def is_cue_lemma(lemma: str) -> bool:
-    """Whether a dictionary form may be that of a reporting verb."""
-    return lemma in reporting_verbs()
-
-
-def _index(words: Sequence[Word], place: int) -> int:
-    """The first word that begins at or after a place."""
-    low, high = 0, len(words)
-    while low < high:
-        middle = (low + high) // 2
-        if words[middle].span.start < place:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-def _relation(words: Sequence[Word], at: int) -> str:
-    """What follows a name, adverbs and auxiliaries left aside: `say`, `stance`, `verbing`, `role`, `and`, `other`."""
-    cue = _cue_of(words, at)
-    if cue is not None:
-        word = next(word for word in words[at : at + 10] if word.span == cue)
-        kind = reporting_verbs()[word.lemma]
-        return f"{kind}ing" if word.text.lower().endswith("ing") else kind
-    if at >= len(words):
-        return "end"
-    lowered = words[at].text.lower()
-    return lowered if lowered in PREPOSITIONS | {"and", ",", ".", ":", "who"} else "other"
-
-
-def _cue_of(words: Sequence[Word], at: int) -> Span | None:
-    """The reporting verb right behind a name."""
-    for word in words[at : at + 8]:
-        if is_cue(word):
-            return word.span
-        if word.text.lower() not in BETWEEN and word.text not in ",":
-            return None
-    return None
-
-
-def _inverted(words: Sequence[Word], at: int) -> str:
-    """What stands before a name, titles left aside: `said X`, `told X`, `according to X`, `by X`."""
-    for word in reversed(words[max(0, at - 5) : at]):
-        lowered = word.text.lower()
-        if word.lemma == "tell":
-            return "told"
-        if lowered in ("to", "by", "from"):
-            return f"inverted:{lowered}"
-        if is_cue(word, say=True):
-            return "inverted:say"
-        if lowered not in ROLES and lowered not in _OPENERS and not word.text[0].isupper():
-            return "inverted:no"
-    return "inverted:start"
-
-
-def _pronoun(place: Place) -> str:
-    """The pronoun that is the subject of a reporting verb in the sentence: `he`, `they`, `it`, `role` or none."""
-    words = place.frame.between(place.quotation.span.start - 200, place.quotation.span.end + 200)
-    for index, word in enumerate(words):
-        lowered = word.text.lower()
-        if lowered in _HE | _THEY | {"it"} and _cue_of(words, index + 1) is not None:
-            return "he" if lowered in _HE else "they" if lowered in _THEY else "it"
-        definite = index > 0 and words[index - 1].text.lower() == "the"
-        if lowered in ROLES and definite and _cue_of(words, index + 1) is not None:
-            return "role"
-    return "none"
+                cue, marks = seen(place, word.span, side)
+                yield replace(known_as, cue=cue), [*(f"surname:{one}" for one in marks[:3]), f"{side}:surname"]
 
 
 def _conjoined(voice: Voice, pronoun: str, anybody: bool) -> set[str]:
@@ -452,6 +370,8 @@ def _conjoined(voice: Voice, pronoun: str, anybody: bool) -> set[str]:
         "before",
         "heard",
         "latest",
+        "told",
+        "phrase",
     }
     sort = "person" if voice.speaker.person else "other"
     found = {f"{way}+{pronoun}" for way in ways} | {f"sort:{sort}:{pronoun}", f"private:{not voice.speaker.parties}"}

@@ -25,7 +25,7 @@ def classify_event(sentence: str, source: str, target: str) -> tuple[str, float]
         if start < 0 or not words.strip():
             raise ValueError(f"the {name} {words!r} does not stand in the sentence: give it as it is written there")
         sides.append(Span(start, start + len(words)))
-    scores = run(_window(sentence, sides)).pair[0]
+    scores = run(_window(sentence, sides)).pair
     best = int(scores.argmax())
     return labels().events[best], round(float(scores[best]), 3)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 
+FOLDER = Path(__file__).parent / "weights"
+
+
 @lru_cache(maxsize=4)
 def session(name: str) -> InferenceSession:
-    """The network `name`.onnx of this package.
+    """The network `name`.onnx of `FOLDER`: this package's, unless training puts another in its place.
 
     One thread: windows are small, and who has several cores runs several processes. Kernels are fixed by the shape of
     the input, so that the same window always gives the same numbers on the same machine."""
@@ -24,5 +27,4 @@ def session(name: str) -> InferenceSession:
     options.enable_mem_pattern = False
     options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_ALL
     options.log_severity_level = 3
-    raw = resources.files(__package__).joinpath("weights", f"{name}.onnx").read_bytes()
-    return InferenceSession(raw, options, providers=["CPUExecutionProvider"])
+    return InferenceSession(FOLDER / f"{name}.onnx", options, providers=["CPUExecutionProvider"])

@@ -36,8 +36,8 @@ class Window:
     """What the network reads at once.
 
     `ids` are the pieces and `marks` how their words are written; `firsts` says for each word where its first piece
-    stands; `units` gives for each word the number of its unit in this window. Word 0 of the window is word `start` of the report; words before `fresh` are
-    context."""
+    stands; `units` gives for each word the number of its unit in this window. Word 0 of the window is word `start` of
+    the report; words before `fresh` are context."""
 
     ids: tuple[int, ...]
     marks: tuple[int, ...]
@@ -75,15 +75,15 @@ def _parts(words: Sequence[str], start: int) -> Iterator[Unit]:
 _BREAKS = frozenset(",;:.–—")
 
 
-def windows(sentences: Sequence[Sequence[str]]) -> Iterator[Window]:
-    """The windows of a report, whose sentences are given as their words."""
+def windows(sentences: Sequence[Sequence[str]], room: int = ROOM) -> Iterator[Window]:
+    """The windows of a report, whose sentences are given as their words; `room` is `ROOM` but in training."""
     words = [word for sentence in sentences for word in sentence]
     found = units(sentences)
     begin = 0
     while begin < len(found):
-        end, room = begin, ROOM
-        while end < len(found) and (end == begin or found[end].size + 1 <= room):
-            room -= found[end].size + 1
+        end, free = begin, room
+        while end < len(found) and (end == begin or found[end].size + 1 <= free):
+            free -= found[end].size + 1
             end += 1
         first, left = begin, CONTEXT
         while first > max(0, begin - BEFORE) and found[first - 1].size + 1 <= left:

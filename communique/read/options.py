@@ -21,7 +21,9 @@ class ReadOptions:
 
     `max_bytes` bounds the raw bytes of one report, packed or not: a whole file, a page, one line of JSON Lines (a file
     of JSON Lines may be of any size). `timeout` is in seconds, for one web address with all its redirects.
-    `allow_private` lets web addresses lead to this machine and the local network.
+    `allow_private` lets web addresses lead to this machine and the local network. With several `workers` as many
+    processes read; the record is the same. `least` is the probability that an entry must have; None: what each kind
+    does best with (quotations are entered whatever the probability of their speaker).
     """
 
     id_field: str = "id"
@@ -32,3 +34,5 @@ class ReadOptions:
     max_bytes: int = 64 * MEBIBYTE
     timeout: float = 30.0
     allow_private: bool = False
+    workers: int = 1
+    least: float | None = None

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from communique.query.record import Record
     from communique.read.options import ReadOptions
     from communique.run.summary import Batch, Summary
-    from communique.stage import Pipeline, Reading
 
 BATCH = 16
 """Reports to a transaction: few enough that a stop costs seconds, enough that the store's overhead does not show."""
@@ -28,15 +27,25 @@ def readings(
     known: Callable[[Sequence[Document]], set[str]] = lambda documents: set(),
 ) -> Iterator[Batch]:
     """Reads the sources batch by batch. `known` tells which keys of some documents need no reading."""
-    from communique.model import Document, Issue
     from communique.read.options import ReadOptions
     from communique.read.sources import documents
-    from communique.run.standard import standard
     from communique.run.summary import Batch
+    from communique.run.workers import spread
 
-    pipeline = standard()
+    options = options or ReadOptions()
+    found = _sorted(_batches(documents(sources, options), BATCH), known)
+    for (_, old, issues), (done, failed) in spread(found, lambda batch: batch[0], options.workers, options.least):
+        yield Batch(done, old, issues + failed)
+
+
+def _sorted(
+    batches: Iterable[list[Document | Issue]], known: Callable[[Sequence[Document]], set[str]]
+) -> Iterator[tuple[list[Document], list[Document], list[Issue]]]:
+    """Of each batch the documents to read, those that are known, and the issues."""
+    from communique.model import Document, Issue
+
     seen: set[str] = set()
-    for batch in _batches(documents(sources, options or ReadOptions()), BATCH):
+    for batch in batches:
         found = [item for item in batch if isinstance(item, Document)]
         issues = [item for item in batch if isinstance(item, Issue)]
         seen |= known(found)
@@ -45,27 +54,7 @@ def readings(
         for document in found:
             (old if document.key in seen else new).append(document)
             seen.add(document.key)
-        done, failed = _guarded(pipeline, new)
-        yield Batch(done, old, issues + failed)
-
-
-def _guarded(pipeline: Pipeline, documents: list[Document]) -> tuple[list[Reading], list[Issue]]:
-    """The readings, and an issue for each document that a stage failed on: one report must not take others with it."""
-    try:
-        return pipeline(documents), []
-    except Exception as error:
-        if len(documents) == 1:
-            from communique.model import Issue
-
-            [document] = documents
-            message = f"{document.id}: a stage failed ({type(error).__name__}: {error}); please report it with the text"
-            return [], [Issue("failed", message, document.source)]
-    done, failed = [], []
-    for document in documents:
-        one, issues = _guarded(pipeline, [document])
-        done += one
-        failed += issues
-    return done, failed
+        yield new, old, issues
 
 
 def run(
@@ -80,7 +69,7 @@ def run(
     from communique.run.summary import Summary
 
     summary = Summary()
-    begun = record.store.begin(fingerprint())
+    begun = record.store.begin(fingerprint(options.least if options else None))
     for batch in readings(sources, options, known=record.store.known):
         record.store.add(begun, batch.readings, batch.known, batch.issues)
         summary.add(batch)
@@ -89,7 +78,11 @@ def run(
     return summary
 
 
-def read(*sources: str | Path, record: Record | str | Path | None = None, options: ReadOptions | None = None) -> Record:
+def read(
+    *sources: str | Path,
+    record: Record | str | Path | None = None,
+    options: ReadOptions | None = None,
+) -> Record:
     """Reads reports and returns the record they amount to.
 
     `sources` are paths of files or folders, web addresses, or "-" for standard input; `record` is an open Record, the

@@ -6,6 +6,7 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
+from communique.annotate.encoded import encoded
 from communique.annotate.expressions import expressions
 from communique.annotate.names import names
 from communique.annotate.parties import parties
@@ -17,21 +18,23 @@ from communique.annotate.times import times
 from communique.data.tables import KEYS, folder
 from communique.extract.events import events
 from communique.extract.figures import figures
+from communique.extract.indirect import indirect
 from communique.extract.instruments import instruments
-from communique.extract.positions import positions
 from communique.extract.quotes import quotes
+from communique.extract.views import positions
 from communique.model import digest
 from communique.segment.paragraphs import paragraphs
 from communique.segment.sentences import sentences
 from communique.stage import Pipeline, each
 from communique.version import __version__
 
-ROOMS = ("segment", "annotate", "extract", "kinds", "data")
+ROOMS = ("segment", "models", "annotate", "extract", "kinds", "data")
 """The rooms that decide what is read out of a text."""
 
 
-def standard() -> Pipeline:
-    """The pipeline that `communique read` runs."""
+def standard(least: float | None = None) -> Pipeline:
+    """The pipeline that `communique read` runs. `least` is the probability that an entry must have; None: what each
+    kind does best with."""
     return Pipeline(
         [
             each(paragraphs, gives="paragraph"),
@@ -44,27 +47,31 @@ def standard() -> Pipeline:
             each(parties, needs="name published", gives="party"),
             each(places, needs="sentence party", gives="place"),
             each(quantities, needs="sentence time", gives="quantity"),
-            each(instruments, needs="party time quotation", gives="instrument"),
+            each(encoded, needs="sentence party", gives="act stance measure text"),
+            each(instruments, needs="party time quotation text", gives="instrument"),
             each(quotes, needs="party quotation instrument", gives="quote"),
-            each(events, needs="party place time quotation quote", gives="event"),
-            each(positions, needs="party quotation quote", gives="position"),
-            each(figures, needs="party time quantity", gives="figure"),
-        ]
+            each(events, needs="party place time quotation quote act", gives="event"),
+            each(positions, needs="party quotation quote stance", gives="position"),
+            each(figures, needs="party time quantity measure", gives="figure"),
+            each(indirect, needs="party quotation instrument", gives="quote"),
+        ],
+        least,
     )
 
 
 @cache
-def fingerprint() -> str:
+def fingerprint(least: float | None = None) -> str:
     """Tells one configuration from another, so that a report is read again only when what reads it has changed: the
-    version, and a digest of the rooms' code and tables and of the user's own."""
+    version, and a digest of the rooms' code and tables and of the user's own, and the probability asked for."""
     root = Path(__file__).parents[1]
     files = sorted(
         path
         for room in ROOMS
         for path in (root / room).rglob("*")
-        if path.suffix in {".py", ".toml", ".csv", ".json", ".gz"}
+        if path.suffix in {".py", ".toml", ".csv", ".json", ".gz", ".onnx", ".txt"}
     )
     seen = [[path.relative_to(root).as_posix(), blake2b(path.read_bytes()).hexdigest()] for path in files]
     own = (folder() / f"{name}.csv" for name in sorted(KEYS))
     seen += [[path.name, blake2b(path.read_bytes()).hexdigest()] for path in own if path.is_file()]
+    seen += [["least", str(least)]] if least is not None else []
     return f"{__version__}+{digest(seen)}"

@@ -1,0 +1,141 @@
+"""The encoder's word on events: its layer `act` beside what the codebook's rules find, and as candidates of its own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from communique.extract.clauses import Sentence
+from communique.extract.evidence import evidence
+from communique.extract.triggers import Candidate, Party
+from communique.extract.ways import MUTUAL, Way
+from communique.kinds.codebook import Codebook, Rule
+from communique.model import Note, Span
+from communique.stage import Reading
+
+ALONE = 0.15
+"""Probability from which on a word is a candidate though no rule finds it."""
+EVEN = 0.5
+"""Probability from which on a party belongs to the encoder's own reading."""
+OTHER = "encoder"
+"""What the rules of candidates that no rule of the codebook found are called."""
+
+
+@lru_cache(maxsize=64)
+def rule(kind: str) -> Rule:
+    """The rule that stands for the encoder's finding of a type."""
+    return Rule(f"{OTHER}:{kind}", kind)
+
+
+def step(probability: float) -> str:
+    """A probability as a feature: its logit in half steps."""
+    sure = min(max(probability, 0.01), 0.99)
+    return f"{round(2 * math.log(sure / (1 - sure))) / 2:.1f}"
+
+
+def score(note: Note) -> float:
+    return note.score
+
+
+def parties(note: Note, role: str) -> list[tuple[Party, float]]:
+    """Who fills a role, with probabilities."""
+    rows = note.value.get(role)
+    found = []
+    for row in rows if isinstance(rows, list) else []:
+        assert isinstance(row, list)
+        party, sure, start, end = row
+        found.append((Party(str(party), Span(int(str(start)), int(str(end)))), float(str(sure))))
+    return found
+
+
+def of(notes: Sequence[Note], kind: str, span: Span) -> Note | None:
+    """The surest act of a type on a word inside the span."""
+    fitting = [n for n in notes if n.label == kind and span.start <= n.span.start < span.end]
+    return max(fitting, key=score, default=None)
+
+
+def told(notes: Sequence[Note], kind: str, word: Span, span: Span) -> list[str]:
+    """Features: how sure the encoder is of this type at the word and in its clause, of other types at the word, and
+    whether it takes the act for news."""
+    here = [note for note in notes if note.span.overlaps(word)]
+    own = max((score(note) for note in here if note.label == kind), default=0.0)
+    near = of(notes, kind, span)
+    rival = max((score(note) for note in here if note.label != kind), default=0.0)
+    clause = score(near) if near else 0.0
+    found = [
+        f"net:{step(own)}", f"net-clause:{step(clause)}", f"net-rival:{step(rival)}",
+        f"net-clause:{kind}:{step(clause)}", f"net-top:{own >= rival}:{clause >= 0.3}",
+    ]  # fmt: skip
+    if near is not None:
+        asides = near.value["aside"]
+        assert isinstance(asides, dict)
+        found.append(f"net-aside:{max(asides, key=lambda name: float(str(asides[name])))}")
+    return found
+
+
+def ways(note: Note | None, kind: str, actors: Iterable[str], recipients: Iterable[str]) -> list[str]:
+    """Features of one way to read the parties: how well the encoder's edges agree with it."""
+    if note is None:
+        return ["net-way:none"]
+    first, second = ({p.name: sure for p, sure in parties(note, role)} for role in ("actor", "recipient"))
+    own, theirs = set(actors), set(recipients)
+    if kind in MUTUAL:
+        first = {name: max(first.get(name, 0.0), second.get(name, 0.0)) for name in (*first, *second)}
+        own, theirs, second = own | theirs, set(), {}
+    total = _fit(first, own) + _fit(second, theirs)
+    weak = min((first.get(name, 0.02) for name in own), default=0.5)
+    aimed = min((second.get(name, 0.02) for name in theirs), default=0.5)
+    left = max((sure for name, sure in first.items() if name not in own), default=0.0)
+    missed = max((sure for name, sure in second.items() if name not in theirs), default=0.0)
+    return [
+        f"net-way:{max(-8.0, round(2 * total) / 2):.1f}", f"net-actor:{step(weak)}", f"net-recipient:{step(aimed)}",
+        f"net-left:{step(left)}", f"net-missed:{step(missed)}",
+        f"net-even:{weak >= EVEN}:{aimed >= EVEN}:{left >= EVEN}:{missed >= EVEN}",
+    ]  # fmt: skip
+
+
+def _fit(sure: dict[str, float], chosen: set[str]) -> float:
+    """The logarithm of the probability that just these fill a role."""
+    inside = sum(math.log(max(sure.get(name, 0.02), 0.02)) for name in chosen)
+    return inside + sum(math.log(max(1 - p, 0.02)) for name, p in sure.items() if name not in chosen)
+
+
+def way(note: Note, kind: str) -> Way | None:
+    """The encoder's own reading: whoever more likely than not fills a role, at least its likeliest actor."""
+    first, second = parties(note, "actor"), parties(note, "recipient")
+    actors = [party for party, sure in first if sure >= EVEN] or [party for party, sure in first[:1] if sure >= 0.2]
+    known = {party.name for party in actors}
+    others = [party for party, sure in second if sure >= EVEN and party.name not in known]
+    if not actors:
+        return None
+    return Way(OTHER, tuple(actors), tuple(others), (f"a={OTHER}", f"r={OTHER if others else 'none'}"))
+
+
+def unseen(notes: Sequence[Note], found: Sequence[Candidate]) -> Iterator[Note]:
+    """The acts likely enough that no candidate of their type has in its clause, the surest of neighbours only."""
+    taken = [(candidate.type, candidate.span) for candidate in found]
+    for note in sorted(notes, key=lambda note: -score(note)):
+        if score(note) < ALONE:
+            return
+        if any(kind == note.label and span.start <= note.span.start < span.end for kind, span in taken):
+            continue
+        taken.append((note.label, Span(max(0, note.span.start - 40), note.span.end + 40)))
+        yield note
+
+
+def clause(sentence: Sentence, note: Note) -> tuple[int, Span] | None:
+    """The number of the word that an act hangs on, and the words to underline."""
+    at = next((i for i, node in enumerate(sentence.nodes) if node.span == note.span), None)
+    return None if at is None else (at, evidence(sentence, at, at))
+
+
+def mode(codebook: Codebook, found: Sequence[Candidate], kind: str, sentence: int) -> str | None:
+    """The mode that a rule of the same type gives in the same sentence."""
+    modes = codebook.types[kind].modes
+    return next((c.mode for c in found if c.type == kind and c.sentence == sentence and c.mode in modes), None)
+
+
+def notes(reading: Reading, span: Span) -> list[Note]:
+    """The acts of a sentence."""
+    return reading.within("act", span)
