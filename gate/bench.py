@@ -99,21 +99,19 @@ def main() -> None:
         path = Path(folder) / "reports.jsonl"
         rows = ({"id": document.id, "text": document.text} for document in reports)
         path.write_text("\n".join(json.dumps(row) for row in rows) + "\n", encoding="utf-8")
-        for workers in sorted({1, args.workers}):
-            seconds, count, sentences = whole(path, workers)
-            here, there = memory()
-            print(
-                f"{workers} process{'es' * (workers > 1)}: {count / seconds:6.1f} reports a second, "
-                f"{sentences / seconds:6.1f} sentences a second; peak memory {here:.0f} MB"
-                + (f", of the largest worker {there:.0f} MB" if workers > 1 else ""),
-                flush=True,
-            )
+        seconds, count, sentences = whole(path, args.workers)
+    here, there = memory()
+    print(
+        f"{args.workers} processes: {count / seconds:6.1f} reports a second, {sentences / seconds:6.1f} sentences a "
+        f"second; peak memory {here:.0f} MB, of the largest worker {there:.0f} MB",
+        flush=True,
+    )
     some = reports[:SOME]
     read(some[:4])
     began = time.perf_counter()
     _, spent = read(some)
     total = time.perf_counter() - began
-    print(f"how the time of reading divides ({len(some)} reports, one process)")
+    print(f"one process: {len(some) / total:6.1f} reports a second; how its time divides ({len(some)} reports)")
     for name, seconds in sorted(spent.items(), key=lambda item: -item[1]):
         print(f"{100 * seconds / total:7.1f} %  {name}")
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from communique.model import Json, Note, Span
 from communique.stage import Reading
 
-_MARK = re.compile(r"``|''|[\"“”„‟«»‹›'‘’‚‛]")
+_MARK = re.compile(r"``|''|[\"“”„‟«»‹›「」『』'‘’‚‛]")
 _DOUBLE = {'"': 0, "“": 1, "”": -1, "„": 1, "‟": 1, "``": 1, "''": 0}
-_GUILLEMET = {"«": 1, "»": -1, "‹": 1, "›": -1}
+_GUILLEMET = {"«": 1, "»": -1, "‹": 1, "›": -1, "「": 1, "」": -1, "『": 1, "』": -1}
 _SENTENCE_END = ".!?…,;:"
 _DEEPEST = 4  # quotations inside one another
 _CARRIED = 10  # paragraphs over which an unclosed quotation waits for its closing mark
@@ -143,7 +143,7 @@ def _singles(text: str, span: Span, marks: Sequence[_Mark], doubles: Sequence[_P
     for index, (mark, depth, lowest) in enumerate(placed):
         if pending and lowest < pending.depth:
             pending = None
-        if pending and mark.closes and depth == pending.depth:
+        if pending and (mark.closes or _low(text, pending, mark)) and depth == pending.depth:
             following = placed[index + 1] if index + 1 < len(placed) else None
             if _possessive(text, mark) and following and _ends_instead(text, following, depth):
                 continue
@@ -156,6 +156,11 @@ def _singles(text: str, span: Span, marks: Sequence[_Mark], doubles: Sequence[_P
         pending.end = span.end
         found.append(pending)
     return found
+
+
+def _low(text: str, pending: _Pair, mark: _Mark) -> bool:
+    """Whether a mark that opens in English closes a quotation opened by a low one, as German prints it: ‚so‘."""
+    return text[pending.open.start] == "‚" and mark.text == "‘" and not mark.opens
 
 
 def _possessive(text: str, mark: _Mark) -> bool:

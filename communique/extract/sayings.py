@@ -217,10 +217,10 @@ def reported(sentence: Sentence, saying: Saying) -> list[Span]:
     if clauses_below:
         return _pieces(nodes, _below(sentence, clauses_below[0], frozenset((saying.head,))))
     above = nodes[saying.at].head
-    if not 0 <= above < saying.at or saying.how != "own" or nodes[saying.at].label not in _ASIDE:
+    if above < 0 or saying.how != "own" or nodes[saying.at].label not in _ASIDE:
         return []
-    opens = min(whole)
-    if nodes[opens].text != "," and (opens == 0 or nodes[opens - 1].text != ","):
+    edges = (min(whole) - 1, min(whole), max(whole), max(whole) + 1)
+    if not any(0 <= at < len(nodes) and nodes[at].text == "," for at in edges):
         return []
     if any(nodes[child].label == "cc" for child in (*sentence.children[above], *sentence.children[saying.at])):
         return []

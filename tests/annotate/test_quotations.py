@@ -37,6 +37,12 @@ def contents(text: str) -> list[str]:
         ("Il a dit « un bon jour » hier.", ["un bon jour"]),
         ("Er sagte »ein guter Tag« gestern.", ["ein guter Tag"]),
         ("He called it ‘a good day’ and left.", ["a good day"]),
+        ("Er nannte es ‚ein guter Tag‘ und ging.", ["ein guter Tag"]),
+        ("Er rief: „Das war ‚gut‘ genug.“", ["Das war ‚gut‘ genug.", "gut"]),
+        ("Он сказал: «Это „хороший“ день».", ["Это „хороший“ день", "хороший"]),
+        ("「よい日」と言った。", ["よい日"]),
+        ("He asked: ”Why?” and ”when?”.", ["Why?", "when?"]),
+        ('He said "it is "over" now" and left.', ['it is "over" now', "over"]),
         ("He called it 'a good day' and left.", ["a good day"]),
         ("He called it ``a good day'' and left.", ["a good day"]),
         ("It was the players' fault and the teams' loss.", []),
@@ -109,7 +115,7 @@ def test_linear_time(piece: str) -> None:
     assert quickest(seconds, 80_000) < 30 * max(quickest(seconds, 10_000), 0.005)
 
 
-@given(st.text(alphabet="\"'“”‘’«»„` abS.,\n1", max_size=200))
+@given(st.text(alphabet="\"'“”‘’‚«»「」„` abS.,\n1", max_size=200))
 @settings(max_examples=300, deadline=None)
 def test_spans_and_contents_always_hold(text: str) -> None:
     top = 0

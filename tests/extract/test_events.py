@@ -113,8 +113,8 @@ def test_an_own_rule_needs_no_code(tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_text('[[rule]]\nid = "own"\ntype = "AID"\nverbs = ["dazzle"]\nto = ["obj"]\n', encoding="utf-8")
     text = "Norway dazzled Ghana."
-    assert _code(text) == []
-    [claim] = coder(_BOOK.extended(own), least=0.0)(_read(text))
+    assert "AID" not in [claim.label for claim in _code(text)]
+    [claim] = [claim for claim in coder(_BOOK.extended(own), least=0.0)(_read(text)) if claim.label == "AID"]
     assert (claim.label, claim.parties("actor"), claim.parties("recipient")) == ("AID", ("NOR",), ("GHA",))
 
 

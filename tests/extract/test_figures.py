@@ -35,7 +35,7 @@ def test_every_measure_of_the_interchange_is_defined() -> None:
         "casualties weapons energy migration tariff price other"
     )
     assert sorted(CODEBOOK["labels"]) == sorted(schema.split())
-    assert set(weights()) - {"figure"} <= set(CODEBOOK["labels"])
+    assert set(weights()) - {"figure", "least"} <= set(CODEBOOK["labels"])
     assert "trade" in cues()["export"]
 
 
