@@ -22,7 +22,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypedDict
 
-from gate import parties
+from gate import parties, reliability
 from gate.page import accuracy_page
 
 ROOT = Path(__file__).parents[1]
@@ -119,16 +119,20 @@ def main() -> int:
         print(f"{name:8}" + "  ".join(f"{key} {value:.3f}" for key, value in reached.items()))
     print("\n".join(f"gate: {fault}" for fault in faults) or "gate: every floor holds")
     if not faults and not os.environ.get("CI"):
-        _keep(kept, args, measured)
+        folders = [folder for name, folder in gold_sets(args.gold).items() if name != "samples"]
+        table = reliability.table(reliability.judged(reliability.scorer(scorer), folders)) if folders else ""
+        _keep(kept, args, measured, table)
     return 1 if faults else 0
 
 
-def _keep(kept: dict[str, Any], args: argparse.Namespace, measured: dict[str, dict[str, Any]]) -> None:
+def _keep(
+    kept: dict[str, Any], args: argparse.Namespace, measured: dict[str, dict[str, Any]], reliable: str
+) -> None:
     for flag in ("lower", "new_corpus"):
         if why := getattr(args, flag):
             kept["history"].append({"day": date.today().isoformat(), "what": flag.replace("_", " "), "why": why})
     FLOORS.write_text(json.dumps(kept, indent=1) + "\n")
-    PAGE.write_text(accuracy_page(kept, measured))
+    PAGE.write_text(accuracy_page(kept, measured, reliable))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 NAMES = {
@@ -25,11 +26,27 @@ written and coded by the people who wrote the rules, so their figures flatter.
 """
 
 
-def accuracy_page(kept: dict[str, Any], measured: dict[str, dict[str, Any]]) -> str:
-    """The page as Markdown: a table for each gold set, then the changes of floors with their reasons."""
+_RELIABLE = """## Whether scores mean what they say
+
+Every entry has a score, the probability that a coder would have entered it. For each kind and range of scores: the mean
+score → the share that is right (how many), on `seeds` and `dev` together, with everything entered that scores 0.1 or
+more (`communique read --least 0.1`). `mean gap` is the mean distance between the two. A quote's score is that of its
+speaker. Made by `gate/reliability.py`.
+
+"""
+_ERRORS = Path(__file__).with_name("errors.md")
+
+
+def accuracy_page(kept: dict[str, Any], measured: dict[str, dict[str, Any]], reliable: str) -> str:
+    """The page as Markdown: a table for each gold set, the reliability of scores, what `errors.md` tells of errors, and
+    the changes of floors with their reasons."""
     parts = [_HEAD]
     for name, figures in measured.items():
         parts.append(_table(name, kept["sets"][name], figures))
+    if reliable:
+        parts.append(f"{_RELIABLE}{reliable}\n")
+    if _ERRORS.is_file():
+        parts.append(_ERRORS.read_text(encoding="utf-8"))
     if kept["history"]:
         rows = "\n".join(f"- {row['day']}, {row['what']}: {row['why']}" for row in kept["history"])
         parts.append(f"## Floors lowered and corpora changed\n\n{rows}\n")

@@ -194,10 +194,23 @@ def settle(text: str, found: Iterable[View], learnt: Mapping[str, float], least:
         sure = probability(learnt, view.features)
         if sure >= least and (view.group not in best or sure > best[view.group][0]):
             best[view.group] = sure, view
+    near: dict[Span, list[tuple[float, View]]] = {}
+    for sure, view in best.values():
+        near.setdefault(view.sentence, []).append((sure, view))
     kept: list[Claim] = []
     for sure, view in best.values():
-        keep(text, kept, _claim(text, view, sure))
+        if not any(better > sure and _denies(view, other) for better, other in near[view.sentence]):
+            keep(text, kept, _claim(text, view, sure))
     yield from kept
+
+
+def _denies(view: View, other: View) -> bool:
+    """Whether two views give one holder both polarities on the same words ("urged it to end the blockade")."""
+    return (
+        view.polarity != other.polarity
+        and set(view.holder.parties) == set(other.holder.parties)
+        and alike(view.issue, other.issue)
+    )
 
 
 def _claim(text: str, view: View, sure: float) -> Claim:

@@ -23,7 +23,7 @@ def pair(value: Json) -> tuple[int, int]:
 
 def read(text: str) -> list[Claim]:
     [reading] = PIPELINE([Document(text, "test")])
-    return [claim for claim in reading.claims if claim.kind == "quote"]
+    return [claim for claim in reading.claims if claim.kind == "quote" and not claim.values.get("indirect")]
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
