@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from communique.extract.clauses import Sentence
 from communique.extract.holders import parsed
-from communique.extract.sayings import Saying, Told, reporting_verbs, sayings, teller
+from communique.extract.sayings import Saying, Told, reporting_verbs, reports, sayings, teller
 from communique.model import Note, Span
 from communique.segment.words import Word, words
 from communique.stage import Reading
@@ -70,6 +70,12 @@ class Frame:
         last = bisect_left(self.notes, end, key=lambda note: note.span.start)
         return self.notes[first:last]
 
+    def quoted(self, span: Span) -> list[Span]:
+        """The quotations that overlap a span."""
+        last = bisect_left(self.quotations, span.end, key=lambda quotation: quotation.span.start)
+        first = max(0, bisect_left(self.quotations, span.start, key=lambda quotation: quotation.span.start) - 1)
+        return [quotation.span for quotation in self.quotations[first:last] if quotation.span.overlaps(span)]
+
     def said(self, start: int, end: int) -> list[Saying]:
         """The reporting verbs that begin in `[start, end)`."""
         first = bisect_left(self.sayings, start, key=lambda saying: saying.cue.start)
@@ -117,13 +123,14 @@ def _parse(frame: Frame, reading: Reading) -> None:
             continue
         sentence = parsed(reading, note)
         own = {word.span.start for word in outside}
-        found = tuple(saying for saying in sayings(sentence) if saying.cue.start in own)
+        quoted = frame.quoted(note.span)
+        found = tuple(saying for saying in sayings(sentence, quoted) if saying.cue.start in own)
         frame.reports.append(Report(sentence, found))
         frame.sayings += found
 
 
 def _reports_by(word: Word) -> bool:
-    return word.lemma in reporting_verbs() or word.text.lower() == "according"
+    return reports(word.text, word.lemma) is not None or word.text.lower() == "according"
 
 
 def teller_of(frame: Frame, quotation: Quotation) -> Told | None:

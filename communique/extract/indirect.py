@@ -16,6 +16,7 @@ from communique.extract.clauses import Sentence
 from communique.extract.frames import Frame, Quotation, frames
 from communique.extract.quotes import entries
 from communique.extract.sayings import Saying, reported
+from communique.extract.speakers import ROLES
 from communique.extract.vicinity import Place
 from communique.extract.voices import Voice, chosen
 from communique.model import Claim, Json, Role, Span
@@ -23,6 +24,8 @@ from communique.stage import Reading
 
 # They ask, go on or hand on words: what follows them is nothing that their subject says.
 _NOT_TOLD = frozenset("ask quote continue question wonder report read show comment call describe answer".split())
+# Subjects that point back to nobody: "observers say", "a source said".
+_UNKNOWN = frozenset("a bare none".split())
 _QUOTED = 0.5  # share of a clause inside quotation marks from which it is a quotation and no indirect speech
 
 
@@ -46,8 +49,11 @@ def indirect(reading: Reading) -> Iterator[Claim]:
     def choose(place: Place, candidates: Sequence[Voice]) -> Voice:
         if place.quotation.span not in found:
             return chosen(candidates)
-        subjects = [voice for voice in candidates if "told" in voice.features and voice.speaker.label]
-        return chosen(subjects or candidates)
+        subjects = [voice for voice in candidates if {"told", "phrase"} & voice.features and voice.speaker.label]
+        kind = place.told.saying.kind if place.told else "none"
+        voice = chosen(subjects or [one for one in candidates if kind not in _UNKNOWN or not one.speaker.label])
+        nobody = "phrase" in voice.features and place.told and place.told.saying.noun in ROLES
+        return Voice(replace(voice.speaker, label=""), voice.features) if nobody else voice
 
     for entry in entries(reading, choose, sentences):
         statement = found.get(entry.pieces[0].span)

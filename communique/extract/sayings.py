@@ -4,7 +4,7 @@ quotation."""
 from __future__ import annotations
 
 import csv
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +20,11 @@ _PRONOUNS = {
     "which": "who", "that": "who", "both": "they", "him": "he", "her": "she", "them": "they",
 }  # fmt: skip
 _DEFINITE = frozenset("the this that these those its his her their our".split())
+_HEADS = frozenset("NN NNS NNP NNPS PRP".split())
+_INSIDE = _HEADS | frozenset("DT JJ POS PRP$ CD".split())
+# What stands behind these is addressed and does not speak: "told reporters".
+_ADDRESSING = frozenset("tell ask urge warn assure remind inform call accuse quote".split())
+_APPOSED = 16  # words of an apposition
 _CLIMB = 12  # heads looked up from a quotation to the verb that holds it
 _NEAR = 800  # characters on either side of a quotation in which a verb may hold it
 _LONG = 400  # words of a quotation that are looked at
@@ -34,6 +39,16 @@ def reporting_verbs() -> dict[str, str]:
     """Lemma -> `say` (may carry whole sentences) or `stance` (carries a few quoted words in its own sentence)."""
     table = (files("communique.data") / "reporting_verbs.csv").read_text(encoding="utf-8")
     return {row["lemma"]: row["class"] for row in csv.DictReader(table.splitlines())}
+
+
+def reports(word: str, lemma: str) -> str | None:
+    """The class of a reporting verb; of its participle too where that passes for a noun ("writing that …")."""
+    table = reporting_verbs()
+    found = table.get(lemma)
+    if found is None and word.lower().endswith("ing"):
+        stem = word.lower()[:-3]
+        found = table.get(stem) or table.get(f"{stem}e")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,32 +80,70 @@ class Saying:
 @dataclass(frozen=True, slots=True)
 class Told:
     """The saying that a quotation belongs to: `way` is `over` where the verb governs it, `under` where the verb hangs
-    on it, `near` where only its place speaks for it."""
+    on it, `near` where only its place speaks for it; `top` is the outermost that says, above a nearer one."""
 
     saying: Saying
     way: str
+    top: Saying | None = None
 
 
-def sayings(sentence: Sentence) -> list[Saying]:
-    """Every reporting verb of a sentence, and "according to", in order."""
-    return [found for index in range(len(sentence.nodes)) for found in _saying(sentence, index)]
+def sayings(sentence: Sentence, quoted: Sequence[Span] = ()) -> list[Saying]:
+    """Every reporting verb of a sentence, and "according to", in order. What stands in `quoted` is nobody's name."""
+    return [found for index in range(len(sentence.nodes)) for found in _saying(sentence, index, quoted)]
 
 
-def _saying(sentence: Sentence, index: int) -> Iterator[Saying]:
+def _saying(sentence: Sentence, index: int, quoted: Sequence[Span]) -> Iterator[Saying]:
     node = sentence.nodes[index]
     if node.text.lower() == "according" and index + 2 < len(sentence.nodes):
         if sentence.nodes[index + 1].text.lower() == "to":
             head = _top(sentence.nodes, index + 2)
             yield _of(sentence, index, "say", (head, "according"))
         return
-    sort = reporting_verbs().get(node.lemma)
+    sort = reports(node.text, node.lemma)
     if sort is None or not sentence.verb(index):
         return
     if clauses.passive(sentence, index):
         agents = [child for child in sentence.children[index] if sentence.case(child) == "by"]
         yield _of(sentence, index, sort, (agents[0], "agent") if agents else None)
         return
-    yield _of(sentence, index, sort, clauses.subject(sentence, index))
+    found = clauses.subject(sentence, index)
+    if found is None or _quoted(sentence, found[0], quoted) or found[0] == index:
+        found = _beside(sentence, index, quoted)
+    yield _of(sentence, index, sort, found)
+
+
+def _quoted(sentence: Sentence, index: int, quoted: Sequence[Span]) -> bool:
+    """Whether a word stands inside quotation marks."""
+    span = sentence.nodes[index].span
+    at = bisect_right(quoted, span.start, key=lambda one: one.start) - 1
+    return at >= 0 and quoted[at].overlaps(span)
+
+
+def _beside(sentence: Sentence, index: int, quoted: Sequence[Span]) -> tuple[int, str] | None:
+    """The subject by place alone, for where the grammar took quoted words for it or found none: right before the verb
+    ("…," he said), before an apposition ("…," Ms Lee, a cook, said), right behind the verb ("…," said Ms Lee)."""
+    nodes = sentence.nodes
+    at = index - 1
+    while at >= 0 and nodes[at].tag in ("RB", "MD", "VBZ", "VBD", "VBP") and not _quoted(sentence, at, quoted):
+        at -= 1
+    if at > 0 and nodes[at].text == ",":
+        earlier = range(max(0, at - _APPOSED), at)
+        comma = next((back for back in reversed(earlier) if nodes[back].text == "," and back > 0), 0)
+        at = comma - 1 if comma else at
+        if nodes[at].tag.startswith("NNP") and not _quoted(sentence, at, quoted):
+            return at, "apposed"
+    elif at >= 0 and nodes[at].tag in _HEADS and not _quoted(sentence, at, quoted):
+        return at, "left"
+    return None if nodes[index].lemma in _ADDRESSING else _behind(nodes, index)
+
+
+def _behind(nodes: Sequence[Node], index: int) -> tuple[int, str] | None:
+    last = None
+    for at in range(index + 1, min(len(nodes), index + _WORDS)):
+        if nodes[at].tag not in _INSIDE:
+            break
+        last = at if nodes[at].tag in _HEADS else last
+    return (last, "right") if last is not None else None
 
 
 def _top(nodes: Sequence[Node], index: int) -> int:
@@ -145,9 +198,12 @@ def _kind(sentence: Sentence, head: int) -> str:
     node = sentence.nodes[head]
     if node.text.lower() in _PRONOUNS:
         return _PRONOUNS[node.text.lower()]
+    words = [sentence.nodes[child].text.lower() for child in sentence.children[head]]
+    common = node.tag in ("NN", "NNS") and node.text.islower()
+    if common and head in sentence.mentions and words and words[0] in ("the", "a", "an"):
+        return "the" if words[0] == "the" else "a"
     if head in sentence.mentions or node.tag.startswith("NNP"):
         return "name"
-    words = [sentence.nodes[child].text.lower() for child in sentence.children[head]]
     if any(word in _DEFINITE for word in words):
         return "the"
     return "a" if {"a", "an", "one", "another"} & set(words) else "bare"
@@ -166,7 +222,9 @@ def teller(sentence: Sentence, found: Sequence[Saying], quoted: Span) -> Told | 
     tops = [at for at in inside[:_LONG] if nodes[at].head not in inside]
     over = [(steps, at) for top in tops for steps, at in _up(nodes, top, _CLIMB) if at in verbs]
     if over:
-        return Told(verbs[min(over)[1]], "over")
+        said = [(steps, at) for steps, at in over if verbs[at].sort == "say"]
+        top = max(said, default=min(over))
+        return Told(verbs[min(over)[1]], "over", verbs[top[1]] if top[1] != min(over)[1] else None)
     under = [
         (steps, verb)
         for verb in sorted(verbs)
@@ -212,10 +270,11 @@ def reported(sentence: Sentence, saying: Saying) -> list[Span]:
         return _pieces(nodes, words)
     whole = _below(sentence, saying.at, frozenset())
     clauses_below = [
-        child for child in sentence.children[saying.at] if nodes[child].label == "ccomp" and _clausal(sentence, child)
+        child for child in sentence.children[saying.at] if nodes[child].label == "ccomp" and _told(sentence, child)
     ]
     if clauses_below:
-        return _pieces(nodes, _below(sentence, clauses_below[0], frozenset((saying.head,))))
+        without = frozenset((saying.head, *_going_on(sentence, clauses_below[0])))
+        return _pieces(nodes, _below(sentence, clauses_below[0], without))
     above = nodes[saying.at].head
     if above < 0 or saying.how != "own" or nodes[saying.at].label not in _ASIDE:
         return []
@@ -225,6 +284,26 @@ def reported(sentence: Sentence, saying: Saying) -> list[Span]:
     if any(nodes[child].label == "cc" for child in (*sentence.children[above], *sentence.children[saying.at])):
         return []
     return _pieces(nodes, _below(sentence, above, frozenset(whole))) if _clausal(sentence, above) else []
+
+
+def _told(sentence: Sentence, index: int) -> bool:
+    """Whether a clause can be what is said: not "after the talks failed, he said", nor "Ms Lee, who won, said"."""
+    below = [sentence.nodes[child] for child in sentence.children[index]]
+    marks = {node.text.lower() for node in below if node.label == "mark"}
+    relative = any(node.label in _SUBJECTS and node.tag in ("WP", "WDT") for node in below)
+    return _clausal(sentence, index) and not relative and marks <= _THAT
+
+
+_THAT = frozenset("that if whether to".split())
+
+
+def _going_on(sentence: Sentence, index: int) -> Iterator[int]:
+    """Verbs joined to a clause that go on telling what its speaker did: "said it was over and warned of more"."""
+    for child in sentence.children[index]:
+        node = sentence.nodes[child]
+        bare = not any(sentence.nodes[one].label in _SUBJECTS for one in sentence.children[child])
+        if node.label == "conj" and node.tag == "VBD" and bare and reports(node.text, node.lemma):
+            yield child
 
 
 _ASIDE = frozenset("parataxis conj dep ccomp".split())

@@ -82,6 +82,11 @@ class Scene:
     holders: dict[tuple[str, ...], list[tuple[int, Speaker]]] = field(default_factory=dict)  # persons by party, placed
     dossier: Dossier | None = None
 
+    def agrees(self, pronoun: str, speaker: Speaker) -> bool:
+        """Whether "he" or "she" may be a person, as far as the report tells which of them it is."""
+        person = self.dossier.person(speaker.label) if self.dossier else None
+        return person is None or person.sex in ("-", "f" if pronoun.lower() == "she" else "m")
+
     def see(self, notes: Sequence[Note]) -> None:
         """Remembers the names in a sentence, for pronouns and offices in later ones."""
         self.names = {} if self.names is None else self.names
@@ -123,7 +128,8 @@ def named(note: Note, scene: Scene, cue: Span | None) -> Speaker:
     words = note.span.of(scene.text)
     if persons:
         return Speaker(" and ".join(persons), held, cue, True)
-    if words.lower() in ("he", "she") and (scene.recent or not person) and scene.person:
+    heard = words.lower() in ("he", "she") and (scene.recent or not person) and scene.person
+    if heard and scene.person and scene.agrees(words, scene.person):
         return Speaker(scene.person.label, scene.person.parties, cue, True)
     if isinstance(person, str) and person:
         return Speaker(person, held, cue, True)

@@ -131,8 +131,11 @@ def grammar(place: Place, span: Span) -> list[str]:
     """Whether a name is the subject of the verb that holds the quotation, or of another that reports."""
     if place.told and (by := place.told.saying.by(span)):
         way, saying = place.told.way, place.told.saying
-        return ["told", f"told:{by}:{way}", f"told:{way}:{saying.sort}", f"told:{way}:{saying.sort}:{saying.how}"]
+        sure = f"told:{way}:{saying.sort}"
+        return ["told", f"told:{by}:{way}", sure, f"{sure}:{saying.how}", f"{sure}:{by}:{saying.kind}"]
     held = place.told.way if place.told else "-"
+    if place.told and place.told.top and (by := place.told.top.by(span)):
+        return [f"top:{by}", f"top:{place.told.saying.sort}:{place.told.saying.kind}", f"top:{place.told.top.how}"]
     for saying in place.frame.said(span.start - FAR, span.end + FAR)[:MOST]:
         if saying.by(span):
             side = "left" if saying.cue.start < place.quotation.span.start else "right"

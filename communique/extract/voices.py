@@ -88,6 +88,7 @@ def _told_alone(place: Place, asked: Asked) -> set[str]:
         f"nobody:told:{place.told.way}:{saying.sort}:{kind}",
         f"nobody:told:{kind}:{saying.noun}",
         f"nobody:told:{saying.how}",
+        f"nobody:top:{place.told.top.kind if place.told.top else '-'}",
     }
 
 
@@ -208,7 +209,16 @@ def reporting(frame: Frame, scene: Scene) -> Iterator[Speaker]:
             yield known
     for note in frame.notes:
         if note.label not in ("demonym", "place") and says(frame, note.span):
-            yield named(note, scene, None)
+            yield _pronoun_of(note, scene) or named(note, scene, None)
+
+
+def _pronoun_of(note: Note, scene: Scene) -> Speaker | None:
+    """Whom "he" or "she" that says something is: the last who said something and may be."""
+    words = note.span.of(scene.text).lower()
+    if words not in ("he", "she"):
+        return None
+    said = (speaker for speaker, _ in reversed(scene.reported[-_HEARD:]))
+    return next((speaker for speaker in said if speaker.person and scene.agrees(words, speaker)), None)
 
 
 def holders(reading: Reading) -> dict[tuple[str, ...], list[tuple[int, Speaker]]]:
