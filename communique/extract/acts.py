@@ -74,11 +74,22 @@ def told(notes: Sequence[Note], kind: str, word: Span, span: Span) -> list[str]:
     return found
 
 
-def ways(note: Note | None, kind: str, actors: Iterable[str], recipients: Iterable[str]) -> list[str]:
-    """Features of one way to read the parties: how well the encoder's edges agree with it."""
+Sides = tuple[dict[str, float], dict[str, float]]
+"""The parties that the encoder sees as actors and as recipients of an act, with their probabilities."""
+
+
+def sides(note: Note | None) -> Sides | None:
     if note is None:
-        return ["net-way:none"]
+        return None
     first, second = ({p.name: sure for p, sure in parties(note, role)} for role in ("actor", "recipient"))
+    return first, second
+
+
+def ways(seen: Sides | None, kind: str, actors: Iterable[str], recipients: Iterable[str]) -> list[str]:
+    """Features of one way to read the parties: how well the encoder's edges agree with it."""
+    if seen is None:
+        return ["net-way:none"]
+    first, second = seen
     own, theirs = set(actors), set(recipients)
     if kind in MUTUAL:
         first = {name: max(first.get(name, 0.0), second.get(name, 0.0)) for name in (*first, *second)}

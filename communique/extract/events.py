@@ -189,6 +189,7 @@ def _candidates(
         found = roles(sentence, at, kind, rule, report)
         told: list[str] = []
         act = acts.of(seen, kept[0], span)
+        sides = acts.sides(act)
         for way in _ways(ways(sentence, at, rule, found, report), act, kept[0]):
             marks = [f"roles:{way.name}", *found.marks, f"part:{kind}", f"phrase:{' '.join(trigger.phrase)}"]
             candidate = Candidate(
@@ -196,7 +197,7 @@ def _candidates(
             )
             told = told or [*tell(reading, sentence, candidate, report), *acts.told(seen, kept[0], word, span)]
             candidate.told = told
-            candidate.ways = [*read(sentence, candidate, report), *acts.ways(act, kept[0], *candidate.names())]
+            candidate.ways = [*read(sentence, candidate, report), *acts.ways(sides, kept[0], *candidate.names())]
             yield candidate
 
 
@@ -235,7 +236,7 @@ def _unruled(
             f"alone-lemma:{sentence.nodes[at].lemma}", f"alone-aimed:{kind}:{bool(way.recipients)}", "alone",
             *acts.told(seen, kind, note.span, span),
         ]  # fmt: skip
-        candidate.ways = acts.ways(note, kind, *candidate.names())
+        candidate.ways = acts.ways(acts.sides(note), kind, *candidate.names())
         yield candidate
 
 

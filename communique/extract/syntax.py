@@ -18,6 +18,7 @@ from communique.model import Span
 from communique.segment.words import lemma, tokens
 
 SHIFT, RIGHT, LEFT = 0, 1, 2
+MOVES = 3
 LONGEST = 160
 """Words that one parse looks at; longer sentences are parsed in pieces, so that no sentence costs more than linear."""
 
@@ -57,7 +58,14 @@ def model() -> Model:
 
 
 def best(weights: Table, features: Sequence[str], classes: Sequence[int]) -> int:
-    """The class of those allowed with the greatest sum of weights; the first where several are equal."""
+    """The class of those allowed with the greatest sum of weights; the first where several are equal. A range is all
+    classes of the table."""
+    if weights.classes:
+        sums = weights.sums(features, len(classes) if isinstance(classes, range) else MOVES)
+        if isinstance(classes, range):
+            return int(sums.argmax())
+        known = sums.tolist()
+        return max(classes, key=known.__getitem__)
     scores = dict.fromkeys(classes, 0.0)
     rows = weights.rows
     for feature in features:

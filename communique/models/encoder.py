@@ -102,9 +102,25 @@ def tree(arcs: ndarray) -> list[int]:
     numpy.fill_diagonal(scores, -numpy.inf)
     heads = scores.argmax(1).tolist() if size > 1 else [-1]
     heads[root] = -1
-    for start in range(size):
+    for start in _knotted(heads):
         _unknot(heads, scores, start)
     return heads
+
+
+def _knotted(heads: Sequence[int]) -> list[int]:
+    """The words from which no walk upwards reaches the root."""
+    free = [head < 0 for head in heads]
+    done = list(free)
+    for start in range(len(heads)):
+        path, at = [], start
+        while not done[at]:
+            done[at] = True
+            path.append(at)
+            at = heads[at]
+        if free[at]:
+            for word in path:
+                free[word] = True
+    return [word for word, good in enumerate(free) if not good]
 
 
 def _unknot(heads: list[int], scores: ndarray, start: int) -> None:

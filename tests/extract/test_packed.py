@@ -29,11 +29,13 @@ def test_the_same_tables_give_the_same_bytes() -> None:
     assert pack({}, {"t": first}) == pack({}, {"t": second})
 
 
-def test_rows_are_opened_when_asked_for() -> None:
-    _, tables = unpack(pack({}, {"t": Table({"a": {1: 0.5, 2: -1.0}, "b": {0: 2.0}})}))
-    assert tables["t"].rows == {"a": 0, "b": 1}
-    assert best(tables["t"], ["a", "unseen"], [0, 1, 2]) == 1
-    assert tables["t"].rows == {"a": {1: 0.5, 2: -1.0}, "b": 1}
+def test_rows_add_up_to_the_best_class() -> None:
+    fresh = Table({"a": {1: 0.5, 2: -1.0}, "b": {0: 2.0, 2: 0.5}})
+    _, tables = unpack(pack({}, {"t": fresh}))
+    for features, classes, right in ((["a", "unseen"], range(3), 1), (["a", "b"], [1, 2], 1), (["b"], range(3), 0)):
+        assert best(tables["t"], features, classes) == right
+        assert best(Table(dict(fresh.rows)), features, classes) == right
+    assert tables["t"].sums(["a", "b"], 3).tolist() == [200, 50, -50]
 
 
 @pytest.mark.parametrize(("rows", "error"), [({"a\nb": {0: 1.0}}, ValueError), ({"a": {0: 400.0}}, OverflowError)])
