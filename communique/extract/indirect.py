@@ -23,7 +23,7 @@ from communique.model import Claim, Json, Role, Span
 from communique.stage import Reading
 
 # They ask, go on or hand on words: what follows them is nothing that their subject says.
-_NOT_TOLD = frozenset("ask quote continue question wonder report read show comment call describe answer".split())
+_NOT_TOLD = frozenset("ask quote continue question wonder report read show comment call describe answer reckon".split())
 # Subjects that point back to nobody: "observers say", "a source said".
 _UNKNOWN = frozenset("a bare none".split())
 _QUOTED = 0.5  # share of a clause inside quotation marks from which it is a quotation and no indirect speech

@@ -143,7 +143,9 @@ def _behind(nodes: Sequence[Node], index: int) -> tuple[int, str] | None:
         if nodes[at].tag not in _INSIDE:
             break
         last = at if nodes[at].tag in _HEADS else last
-    return (last, "right") if last is not None else None
+    if last is None or (last + 1 < len(nodes) and nodes[last + 1].tag in _FINITE):
+        return None  # "said the team had refused": the team is what is spoken of
+    return last, "right"
 
 
 def _top(nodes: Sequence[Node], index: int) -> int:
@@ -276,7 +278,7 @@ def reported(sentence: Sentence, saying: Saying) -> list[Span]:
         without = frozenset((saying.head, *_going_on(sentence, clauses_below[0])))
         return _pieces(nodes, _below(sentence, clauses_below[0], without))
     above = nodes[saying.at].head
-    if above < 0 or saying.how != "own" or nodes[saying.at].label not in _ASIDE:
+    if above < 0 or saying.how != "own" or saying.kind == "who" or nodes[saying.at].label not in _ASIDE:
         return []
     edges = (min(whole) - 1, min(whole), max(whole), max(whole) + 1)
     if not any(0 <= at < len(nodes) and nodes[at].text == "," for at in edges):
