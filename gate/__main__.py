@@ -125,9 +125,7 @@ def main() -> int:
     return 1 if faults else 0
 
 
-def _keep(
-    kept: dict[str, Any], args: argparse.Namespace, measured: dict[str, dict[str, Any]], reliable: str
-) -> None:
+def _keep(kept: dict[str, Any], args: argparse.Namespace, measured: dict[str, dict[str, Any]], reliable: str) -> None:
     for flag in ("lower", "new_corpus"):
         if why := getattr(args, flag):
             kept["history"].append({"day": date.today().isoformat(), "what": flag.replace("_", " "), "why": why})
