@@ -1,15 +1,11 @@
-"""Learns which candidates of the rules for positions and instruments are kept.
+"""Learns which candidates of the rules for positions and instruments are kept; `training/heads.py` runs it.
 
-    python -m training.candidates GOLD_FOLDER [--folds 5]
-
-GOLD_FOLDER holds coded reports (communique/1, one JSON file each). Writes `communique/extract/weights/positions-*.json`
-and `instruments-*.json`; with --folds prints instead precision, recall and F1 of what is kept, by report-wise
-cross-validation. Right is what the scorer of the interchange format would match. Seeded and repeatable.
+Writes `communique/extract/weights/positions-*.json` and `instruments-*.json`. Right is what the scorer of the
+interchange format would match. Seeded and repeatable.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
@@ -17,16 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from communique.extract import instruments, positions
+from communique.extract import instruments, positions, views
 from communique.extract.logistic import fit
-from communique.model import Claim, Document, Span
-from communique.run.standard import standard
-from communique.stage import Pipeline, Reading
+from communique.model import Claim, Span
+from communique.stage import Reading
 
 KINDS = Path(__file__).parents[1] / "communique" / "kinds"
 WEIGHTS = Path(__file__).parents[1] / "communique" / "extract" / "weights"
 ALIKE = {"agreement", "memorandum", "contract"}
-CLAIMS = {"event", "instrument", "position", "quote", "figure"}
 FOLDS, EVEN = 5, 0.06
 SMALL = {"the", "a", "an", "of", "and", "its", "their"}
 
@@ -50,13 +44,6 @@ def share(left: Iterable[str], right: Iterable[str]) -> float:
     """The Jaccard index of two sets of parties."""
     a, b = set(map(alike, left)), set(map(alike, right))
     return len(a & b) / len(a | b) if a | b else 1.0
-
-
-def same_issue(left: Span, right: Span) -> bool:
-    """They share half of the shorter and three tenths of the longer."""
-    shared = min(left.end, right.end) - max(left.start, right.start)
-    sizes = sorted((len(left), len(right)))
-    return shared >= 0.5 * sizes[0] and shared >= 0.3 * sizes[1]
 
 
 # --- positions ----------------------------------------------------------------------------------------------------
@@ -86,7 +73,7 @@ def _about(candidate: positions.Candidate, gold: Gold) -> list[Gold]:
     return [
         entry
         for entry in gold["positions"]
-        if entry["polarity"] == candidate.polarity and same_issue(Span(*entry["issue"]), candidate.issue)
+        if entry["polarity"] == candidate.polarity and views.alike(Span(*entry["issue"]), candidate.issue)
     ]
 
 
@@ -95,7 +82,7 @@ def position_match(text: str, claim: Claim, entry: Gold) -> bool:
     if claim.label != entry["polarity"] or not same_parties(claim.parties(), entry["holders"]):
         return False
     issue, other = positions.issue_of(claim), Span(*entry["issue"])
-    if same_issue(issue, other):
+    if views.alike(issue, other):
         return True
     a, b = (set(span.of(text).casefold().split()) - SMALL for span in (issue, other))
     return bool(a and b) and 2 * len(a & b) / (len(a) + len(b)) >= 0.6
@@ -144,37 +131,16 @@ def instrument_match(text: str, claim: Claim, entry: Gold) -> bool:
 
 @dataclass(frozen=True)
 class Task:
-    """A kind of claim, which kinds its stage sees, and how its candidates are found, learnt from, chosen and judged."""
+    """A kind of claim, which kinds its stage sees, and how its candidates are found and learnt from."""
 
     name: str
     sees: frozenset[str]
     find: Callable[[Reading], Iterable[Any]]
     rows: Callable[[Sequence[Any], Gold], Rows]
-    learnt: Callable[..., Any]
-    choose: Callable[[Reading, Iterable[Any], Any], Iterable[Claim]]
-    match: Callable[[str, Claim, Gold], bool]
 
 
-TASKS = (
-    Task(
-        "positions",
-        frozenset({"instrument", "quote"}),
-        positions.candidates,
-        position_rows,
-        positions.Learnt,
-        lambda reading, found, learnt: positions.choose(reading.text, found, learnt),
-        position_match,
-    ),
-    Task(
-        "instruments",
-        frozenset(),
-        instruments.candidates,
-        instrument_rows,
-        instruments.Learnt,
-        instruments.choose,
-        instrument_match,
-    ),
-)
+POSITIONS = Task("positions", frozenset({"instrument", "quote"}), positions.candidates, position_rows)
+INSTRUMENTS = Task("instruments", frozenset(), instruments.candidates, instrument_rows)
 
 
 def train(reports: Sequence[Rows]) -> dict[str, dict[str, float]]:
@@ -201,21 +167,24 @@ def learn_from(task: Task, report: tuple[Reading, Gold]) -> Rows:
     return task.rows(list(task.find(reading)), gold)
 
 
-def settle(task: Task, reports: Sequence[tuple[Reading, Gold]], more: Sequence[Rows]) -> None:
-    """Measures over folds of the reports, with `more` always learnt from, at the threshold of the best F1 with
-    precision near recall, and saves the weights learnt from all."""
+def settle(reports: Sequence[tuple[Reading, Gold]], more: Sequence[Rows]) -> None:
+    """Of instruments: measures over folds of the reports, with `more` always learnt from, at the threshold of the best
+    F1 with precision near recall, and saves the weights learnt from all."""
+    task = INSTRUMENTS
     rows = [learn_from(task, report) for report in reports]
     claimed: list[tuple[list[Claim], Reading, Gold]] = []
     for fold in range(FOLDS):
-        learnt = task.learnt(**train([*(row for i, row in enumerate(rows) if i % FOLDS != fold), *more]), least=0.05)
+        known = instruments.Learnt(
+            **train([*(row for i, row in enumerate(rows) if i % FOLDS != fold), *more]), least=0.05
+        )
         for reading, gold in reports[fold::FOLDS]:
-            claimed.append((list(task.choose(reading, task.find(reading), learnt)), reading, gold))
+            claimed.append((list(instruments.choose(reading, task.find(reading), known)), reading, gold))
     best = (0.0, 0.0, 0.0, 0.0)
     for least in (step / 100 for step in range(10, 70, 2)):
         right = kept = true = 0
         for claims, reading, gold in claimed:
             likely = [claim for claim in claims if claim.score >= least]
-            right += hits(reading.text, likely, gold[task.name], task.match)
+            right += hits(reading.text, likely, gold[task.name], instrument_match)
             kept, true = kept + len(likely), true + len(gold[task.name])
         precision, recall = right / max(kept, 1), right / max(true, 1)
         if recall - precision <= EVEN and 2 * right / max(kept + true, 1) > best[1]:
@@ -223,26 +192,6 @@ def settle(task: Task, reports: Sequence[tuple[Reading, Gold]], more: Sequence[R
     print(f"{task.name}: F1 {best[1]:.3f} precision {best[2]:.3f} recall {best[3]:.3f} at {best[0]}", flush=True)
     for part, learnt in train([*rows, *more]).items():
         save(f"{task.name}-{part}", learnt, len(reports) + len(more), least=best[0])
-
-
-def cross_validate(
-    task: Task, reports: Sequence[tuple[Reading, Gold]], taught: Sequence[tuple[Reading, Gold]], folds: int
-) -> str:
-    """Precision, recall and F1, each report judged by weights that have not seen it; the examples are seen by all."""
-    rows = [learn_from(task, report) for report in reports]
-    always = [learn_from(task, report) for report in taught]
-    right = kept = true = 0
-    for fold in range(folds):
-        learnt = task.learnt(**train([*(row for i, row in enumerate(rows) if i % folds != fold), *always]))
-        for reading, gold in reports[fold::folds]:
-            claims = list(task.choose(reading, task.find(reading), learnt))
-            right += hits(reading.text, claims, gold[task.name], task.match)
-            kept, true = kept + len(claims), true + len(gold[task.name])
-    precision, recall = right / max(kept, 1), right / max(true, 1)
-    f1 = 2 * right / max(kept + true, 1)
-    return (
-        f"{task.name}: precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f} ({right} of {true} found, {kept} kept)"
-    )
 
 
 def save(name: str, learnt: dict[str, float], reports: int, **more: float) -> None:
@@ -269,34 +218,3 @@ def examples() -> list[Gold]:
 
 def _codebook(name: str) -> dict[str, Any]:
     return tomllib.loads((KINDS / f"{name}.toml").read_text("utf-8"))
-
-
-def read(golds: Sequence[Gold], sees: frozenset[str]) -> list[tuple[Reading, Gold]]:
-    """The reports with all layers, and of the claims those kinds alone that are there when the task's stage runs."""
-    unseen = CLAIMS - sees
-    stages = [stage for stage in standard().stages if not stage.gives & unseen and "indirect" not in stage.name]
-    pipeline = Pipeline(stages)
-    return [(pipeline([Document(gold["text"], gold["id"], gold["id"])])[0], gold) for gold in golds]
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", type=Path)
-    parser.add_argument("--folds", type=int, default=0)
-    parser.add_argument("--only", choices=[task.name for task in TASKS])
-    args = parser.parse_args()
-    golds = [json.loads(file.read_text()) for file in sorted(args.gold.glob("*.json"))]
-    for task in TASKS:
-        if args.only and task.name != args.only:
-            continue
-        reports = read(golds, task.sees)
-        own = read([gold for gold in examples() if gold[task.name] is not None], task.sees)
-        if args.folds:
-            print(cross_validate(task, reports, own, args.folds))
-            continue
-        for part, learnt in train([learn_from(task, report) for report in (*reports, *own)]).items():
-            save(f"{task.name}-{part}", learnt, len(reports))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,6 @@
-"""Makes `communique/extract/weights/events-*.json`: `python training/event_weights.py GOLD TARGET [SENTENCES…]`.
+"""Makes `communique/extract/weights/events-*.json`: `training/heads.py` runs it.
 
-GOLD is a folder of gold records in the interchange format `communique/1`, TARGET the folder of the weights. Every
+Every
 candidate that the rules find in a report is told right or wrong by the report's gold events (same type, a pair of
 parties in common, words that overlap); logistic regressions with L2 learn to tell them apart: `told` whether the words
 tell of an event, `ways` which way to read its parties is right, `groups` whether a merged event holds up, `background`
@@ -14,7 +14,6 @@ import csv
 import json
 import random
 import re
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,6 +32,7 @@ from communique.kinds.codebook import without_examples
 from communique.model import Document, Note, Span
 from communique.run.standard import standard
 from communique.stage import Pipeline, Reading
+from training.candidates import alike as norm
 
 SEED, FOLDS, STEPS, RATE, DECAY, WAYS, RARE = 7, 5, 150, 0.03, 12.0, 8.0, 3
 GROUPS, FLOOR, EVEN, PAST = 3.0, 0.06, 0.06, 5.0
@@ -69,11 +69,6 @@ def pairs(kind: str, actors: Sequence[str], recipients: Sequence[str]) -> set[tu
     return {(a, r) for a in first for r in second}
 
 
-def norm(party: str) -> str:
-    party = " ".join(party.casefold().replace("the ", "").split())
-    return {"ec": "eu", "eec": "eu"}.get(party, party)
-
-
 def alike(event: Mapping[str, Any], kind: str, actors: Sequence[str], recipients: Sequence[str]) -> bool:
     """Whether type and a pair of parties agree."""
     if event["type"] != kind:
@@ -92,15 +87,6 @@ def judge(gold: Mapping[str, Any], candidate: Candidate) -> tuple[float, float]:
         and any(s < candidate.word.end and candidate.word.start < e for s, e in event["evidence"])
     ]
     return float(bool(near)), float(any(alike(event, candidate.type, actors, recipients) for event in near))
-
-
-def read(folder: Path) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """Gold records with their reports read."""
-    run = pipeline()
-    for path in sorted(folder.glob("*.json")):
-        gold = json.loads(path.read_text(encoding="utf-8"))
-        [reading] = run([Document(gold["text"], str(path), gold["id"])])
-        yield gold, reading
 
 
 def blind(case: Case) -> Case:
@@ -382,14 +368,3 @@ def learn(every: Sequence[Case], target: Path) -> None:
     save(target, "told", weights.told, **made)
     save(target, "ways", weights.ways, **made)
     print(len(weights.told), len(weights.ways), "weights")
-
-
-def main(folder: Path, target: Path, *more: Path) -> None:
-    every = cases(read(folder))
-    EXTRA.extend(case for file in more for case in extras(sentences(file)))
-    print(f"{len(every)} reports, {sum(len(case.found) for case in every)} candidates", flush=True)
-    learn(every, target)
-
-
-if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:]))

@@ -28,15 +28,15 @@ def blind(features: Sequence[str]) -> tuple[str, ...]:
 
 
 def learn_instruments(seen: Reports, unseen: Reports) -> None:
-    task = next(task for task in candidates.TASKS if task.name == "instruments")
+    task = candidates.INSTRUMENTS
     known = [candidates.learn_from(task, report) for report in (*seen, *_worked(task))]
     known = [{part: [(blind(f), y) for f, y in rows] for part, rows in report.items()} for report in known]
-    candidates.settle(task, unseen, known)
+    candidates.settle(unseen, known)
 
 
 def learn_positions(seen: Reports, unseen: Reports) -> None:
     """The rules' weights from the gold reports, then how rules and encoder go together from our own."""
-    task = next(task for task in candidates.TASKS if task.name == "positions")
+    task = candidates.POSITIONS
     rows = [candidates.learn_from(task, report) for report in (*seen, *_worked(task))]
     for part, learnt in candidates.train(rows).items():
         candidates.save(f"{task.name}-{part}", learnt, len(seen))
@@ -44,7 +44,7 @@ def learn_positions(seen: Reports, unseen: Reports) -> None:
 
 
 def _worked(task: candidates.Task) -> Reports:
-    return candidates.read([one for one in candidates.examples() if one[task.name] is not None], task.sees)
+    return readings([one for one in candidates.examples() if one[task.name] is not None], task.sees)
 
 
 def learn_events(seen: Reports, unseen: Reports, plv: Path) -> None:
@@ -81,7 +81,7 @@ def main() -> None:
             step()
 
 
-_QUOTED = frozenset(("instrument", "quote"))
+_QUOTED = candidates.POSITIONS.sees
 
 if __name__ == "__main__":
     main()

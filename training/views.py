@@ -13,11 +13,12 @@ from typing import Any
 
 from communique.extract.logistic import fit
 from communique.extract.positions import candidates, learnt
-from communique.extract.views import View, settle, views
+from communique.extract.views import View, alike, settle, views
 from communique.model import Claim, Span
 from communique.stage import Reading
 from training import candidates as candidates_of
-from training.candidates import hits, position_match, same_issue, same_parties
+from training.candidates import POSITIONS, hits, position_match, same_parties
+from training.readings import readings
 
 WEIGHTS = Path(__file__).parents[1] / "communique" / "extract" / "weights"
 FOLDS, EVEN = 5, 0.08
@@ -43,7 +44,7 @@ def right(view: View, gold: Gold) -> bool:
     return any(
         entry["polarity"] == view.polarity
         and same_parties(view.holder.parties, entry["holders"])
-        and same_issue(Span(*entry["issue"]), view.issue)
+        and alike(Span(*entry["issue"]), view.issue)
         for entry in gold["positions"]
     )
 
@@ -59,7 +60,7 @@ def learn(reports: Sequence[Report]) -> dict[str, float]:
 def worked() -> list[Report]:
     """The worked examples of the codebook, which are always learnt from: what a rule is for is learnt with it."""
     known = [one for one in candidates_of.examples() if one["positions"] is not None]
-    return prepared(candidates_of.read(known, frozenset(("instrument", "quote")))) * TIMES
+    return prepared(readings(known, POSITIONS.sees)) * TIMES
 
 
 def measured(reports: Sequence[Report], more: Sequence[Report]) -> tuple[float, float, float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from operator import attrgetter
 
 from communique.extract.clauses import Sentence
 from communique.extract.evidence import evidence
@@ -34,10 +35,6 @@ def step(probability: float) -> str:
     return f"{round(2 * math.log(sure / (1 - sure))) / 2:.1f}"
 
 
-def score(note: Note) -> float:
-    return note.score
-
-
 def parties(note: Note, role: str) -> list[tuple[Party, float]]:
     """Who fills a role, with probabilities."""
     rows = note.value.get(role)
@@ -52,17 +49,17 @@ def parties(note: Note, role: str) -> list[tuple[Party, float]]:
 def of(notes: Sequence[Note], kind: str, span: Span) -> Note | None:
     """The surest act of a type on a word inside the span."""
     fitting = [n for n in notes if n.label == kind and span.start <= n.span.start < span.end]
-    return max(fitting, key=score, default=None)
+    return max(fitting, key=attrgetter("score"), default=None)
 
 
 def told(notes: Sequence[Note], kind: str, word: Span, span: Span) -> list[str]:
     """Features: how sure the encoder is of this type at the word and in its clause, of other types at the word, and
     whether it takes the act for news."""
     here = [note for note in notes if note.span.overlaps(word)]
-    own = max((score(note) for note in here if note.label == kind), default=0.0)
+    own = max((note.score for note in here if note.label == kind), default=0.0)
     near = of(notes, kind, span)
-    rival = max((score(note) for note in here if note.label != kind), default=0.0)
-    clause = score(near) if near else 0.0
+    rival = max((note.score for note in here if note.label != kind), default=0.0)
+    clause = near.score if near else 0.0
     found = [
         f"net:{step(own)}", f"net-clause:{step(clause)}", f"net-rival:{step(rival)}",
         f"net-clause:{kind}:{step(clause)}", f"net-top:{own >= rival}:{clause >= 0.3}",
@@ -126,8 +123,8 @@ def way(note: Note, kind: str) -> Way | None:
 def unseen(notes: Sequence[Note], found: Sequence[Candidate]) -> Iterator[Note]:
     """The acts likely enough that no candidate of their type has in its clause, the surest of neighbours only."""
     taken = [(candidate.type, candidate.span) for candidate in found]
-    for note in sorted(notes, key=lambda note: -score(note)):
-        if score(note) < ALONE:
+    for note in sorted(notes, key=lambda note: -note.score):
+        if note.score < ALONE:
             return
         if any(kind == note.label and span.start <= note.span.start < span.end for kind, span in taken):
             continue

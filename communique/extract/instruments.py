@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from communique.extract import acts, clauses
 from communique.extract.evidence import evidence
@@ -267,19 +268,19 @@ def _texts(reading: Reading, seen: Seen) -> list[Note]:
 def _seen_features(reading: Reading, group: Sequence[Seen]) -> Iterator[str]:
     """How sure the encoder is that a text is told of, here and where it is first told, and of which kind."""
     first = [note for note in _texts(reading, group[0]) if note.span.overlaps(group[0].mention.span)]
-    here = max((acts.score(note) for note in first), default=0.0)
+    here = max((note.score for note in first), default=0.0)
     near = [note for seen in group[:_FIRST] for note in _texts(reading, seen)]
-    most = max(near, key=acts.score, default=None)
+    most = max(near, key=attrgetter("score"), default=None)
     kind = group[0].mention.kind
     yield f"net:{acts.step(here)}"
-    yield f"net-any:{acts.step(acts.score(most) if most else 0.0)}"
+    yield f"net-any:{acts.step(most.score if most else 0.0)}"
     yield f"net-kind:{most.label == kind if most else '-'}:{kind}"
-    yield f"net+named:{group[0].mention.named}:{round(4 * (acts.score(most) if most else 0.0))}"
+    yield f"net+named:{group[0].mention.named}:{round(4 * (most.score if most else 0.0))}"
 
 
 def _signed(reading: Reading, seen: Seen, subject: Subject) -> Iterator[str]:
     """How well the encoder's edges agree with a reading of the parties."""
-    note = max(_texts(reading, seen), key=acts.score, default=None)
+    note = max(_texts(reading, seen), key=attrgetter("score"), default=None)
     rows = {party.name: sure for party, sure in acts.parties(note, "signatory")} if note else {}
     weak = min((rows.get(name, 0.02) for name in subject.parties), default=0.5)
     left = max((sure for name, sure in rows.items() if name not in subject.parties), default=0.0)

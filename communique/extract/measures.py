@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from operator import attrgetter
 
 from communique.extract import acts
 from communique.model import Note, Span
@@ -77,8 +78,8 @@ def features(quantity: Note, sentence: Note, reading: Reading) -> list[str]:
 def _seen(quantity: Note, reading: Reading) -> Iterator[str]:
     """What the encoder takes a quantity for (layer `measure`)."""
     sort = quantity.label
-    found = max(reading.within("measure", quantity.span), key=acts.score, default=None)
-    sure = acts.step(acts.score(found)) if found else "-"
+    found = max(reading.within("measure", quantity.span), key=attrgetter("score"), default=None)
+    sure = acts.step(found.score) if found else "-"
     yield f"net:{sure}"
     yield f"{sort}:net:{sure}"
     yield f"net:{found.label if found else '-'}"

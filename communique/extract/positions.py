@@ -7,18 +7,16 @@ a coordinated issue is split, and whether the stance is one at all is decided by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from communique.extract import clauses
 from communique.extract.holders import Context, Subject, contexts, subjects
 from communique.extract.logistic import probability, weights
 from communique.extract.stances import Issue, Stance, codebook, issues, stances
-from communique.extract.topics import topics
-from communique.model import Claim, Json, Span
+from communique.model import Claim, Span
 from communique.stage import Reading
 
-THRESHOLD = 0.16
 _BACK = 200
 """Positions back that a new one is compared with, so that no report costs more than linear time."""
 _HELD = 9
@@ -65,11 +63,6 @@ class Learnt:
             * probability(self.issue, features.issue)
             * probability(self.holder, features.holder)
         )
-
-
-def positions(reading: Reading) -> Iterator[Claim]:
-    """One claim for each holder set, polarity and issue; the same issue named again adds evidence."""
-    yield from choose(reading.text, candidates(reading), learnt())
 
 
 def learnt() -> Learnt:
@@ -282,35 +275,6 @@ def _unsaid(context: Context) -> bool:
 # --- choice -------------------------------------------------------------------------------------------------------
 
 
-def choose(text: str, found: Iterable[Candidate], learnt: Learnt) -> Iterator[Claim]:
-    """The claims that are kept: for each stance the best reading, whole or in parts, where it is likely enough."""
-    groups: dict[int, list[tuple[float, Candidate]]] = {}
-    for candidate in found:
-        groups.setdefault(candidate.group, []).append((learnt.score(candidate.features), candidate))
-    kept: list[Claim] = []
-    for group in groups.values():
-        for score, candidate in _best(group):
-            keep(text, kept, _claim(text, candidate, score))
-    yield from kept
-
-
-def _best(group: Sequence[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
-    """The issue whole or in its parts, turned or not, each with its likeliest holder: what promises most."""
-    issues: dict[tuple[bool, bool], dict[Span, tuple[float, Candidate]]] = {}
-    for score, candidate in group:
-        way = issues.setdefault((candidate.turned, candidate.part > 0), {})
-        if candidate.issue not in way or score > way[candidate.issue][0]:
-            way[candidate.issue] = (score, candidate)
-    best: list[tuple[float, Candidate]] = []
-    most = 0.0
-    for way in issues.values():
-        kept = [pair for pair in way.values() if pair[0] >= THRESHOLD]
-        gain = sum(score - THRESHOLD / 2 for score, _ in kept)
-        if gain > most:
-            best, most = kept, gain
-    return best
-
-
 def keep(text: str, kept: list[Claim], claim: Claim) -> None:
     """Adds a claim, or its evidence to the claim that says the same."""
     for index in range(max(0, len(kept) - _BACK), len(kept)):
@@ -340,13 +304,3 @@ def _alike(text: str, left: Claim, right: Claim) -> bool:
 
 def _words(issue: str) -> frozenset[str]:
     return frozenset(issue.casefold().split()) - {"the", "a", "an", "of", "and", "its", "their"}
-
-
-def _claim(text: str, candidate: Candidate, score: float) -> Claim:
-    spans = [candidate.trigger, candidate.issue]
-    spans += [span for span in candidate.holder.spans[:1] if candidate.sentence.covers(span)]
-    evidence = Span(min(span.start for span in spans), max(span.end for span in spans))
-    roles = candidate.holder.roles("holder")
-    about: list[Json] = [name for name, _ in topics(candidate.issue.of(text), candidate.sentence.of(text))]
-    values: dict[str, Json] = {"issue": candidate.issue.pair(), "topics": about}
-    return Claim("position", candidate.polarity, (evidence,), roles, None, values, round(score, 4))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from communique.extract.acts import parties, score, step
+from communique.extract.acts import parties, step
 from communique.extract.holders import Subject
 from communique.extract.logistic import probability, stored
 from communique.extract.positions import Candidate, candidates, keep, learnt
@@ -119,8 +119,8 @@ def stances(reading: Reading, ruled: Sequence[tuple[float, Candidate]]) -> Itera
 def _surest(reading: Reading, span: Span) -> list[Note]:
     """The encoder's stances of a sentence, of those on the same words the surest."""
     kept: list[Note] = []
-    for note in sorted(reading.within("stance", span), key=lambda note: -score(note)):
-        if score(note) >= LEAST and not any(alike(issue(note), issue(old)) for old in kept):
+    for note in sorted(reading.within("stance", span), key=lambda note: -note.score):
+        if note.score >= LEAST and not any(alike(issue(note), issue(old)) for old in kept):
             kept.append(note)
     return kept
 
@@ -138,7 +138,7 @@ def views(reading: Reading, ruled: Sequence[tuple[float, Candidate]]) -> Iterato
 
 
 def _about(reading: Reading, stance: Stance) -> list[str]:
-    net = score(stance.seen) if stance.seen else 0.0
+    net = stance.seen.score if stance.seen else 0.0
     rule = max((sure for sure, _ in stance.ruled), default=0.0)
     heading = stance.sentence.label
     quoted = any(stance.sentence.span.overlaps(note.span) for note in reading.within("quotation", stance.sentence.span))
