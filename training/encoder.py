@@ -12,6 +12,7 @@ own annotations with, for what is learnt on top (`training/readings.py`). Same s
 from __future__ import annotations
 
 import argparse
+import random
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,10 +28,13 @@ from training.export import export, lock
 from training.learning import ROOM, SMALL, Course, Material, train
 from training.network import Labels, Network
 from training.readings import gold, own
+from training.swaps import swapped
 from training.treebanks import Sentence, trees
 
 SHORT = 40
 """Word pieces of a short window."""
+SWAPS = 3
+"""Versions of each report with its states exchanged."""
 _MARKED = re.compile(r"(</?[st]>)")
 KINDS = "treaty statement agreement memorandum contract credit resolution law plan none".split()
 ACTIONS = (
@@ -76,7 +80,7 @@ def pairs(path: Path, labels: Labels) -> list[Piece]:
 
 
 def materials(coded: Sequence[Example], data: Path, names: Labels, sentences: Sequence[Sentence]) -> list[Material]:
-    """What is learnt from: reports, treebanks (a third of them each epoch), marked pairs."""
+    """What is learnt from first: reports, treebanks (a third of them each epoch), marked pairs."""
     return [
         Material([piece for example in coded for piece in of_report(example, names)], ROOM),
         Material(list(of_trees(sentences, names)), ROOM, 0.35),
@@ -90,6 +94,23 @@ def short(coded: Sequence[Example], names: Labels, sentences: Sequence[Sentence]
     return [
         Material([piece for example in coded for piece in of_report(example, names, SHORT)], SMALL, 0.25),
         Material(list(of_trees(sentences, names, 1)), SMALL, 0.25),
+    ]
+
+
+def further(coded: Sequence[Example], data: Path, names: Labels, sentences: Sequence[Sentence]) -> list[Material]:
+    """What is learnt from then: every second report with its states exchanged, and short windows too."""
+    chance = random.Random(7)
+    others = [[swapped(example, chance) for example in coded] for _ in range(SWAPS)]
+    usual = [piece for example in coded for piece in of_report(example, names)]
+    brief = [piece for example in (*coded, *others[0]) for piece in of_report(example, names, SHORT)]
+    exchanged = [piece for other in others for example in other for piece in of_report(example, names)]
+    return [
+        Material(usual * SWAPS + exchanged, ROOM, 1 / (2 * SWAPS)),
+        Material(brief, SMALL, 0.08),
+        Material(list(of_trees(sentences, names)), ROOM, 0.25),
+        Material(list(of_trees(sentences, names, 1)), SMALL, 0.15),
+        Material(pairs(data / "events" / "plv_train.tsv", names), SMALL, 0.4),
+        Material([piece for example in coded for piece in of_events(example, names)], SMALL, 0.2),
     ]
 
 
@@ -116,6 +137,8 @@ def main() -> None:
     train(network, usual, Course(epochs=4 if args.unseen else 5))
     if not args.unseen:
         train(network, [*usual, *short(coded, names, sentences)], Course(epochs=1, rate=1.5e-4, fast=5e-4))
+    more = Course(epochs=4 if args.unseen else 6, rate=2e-4, fast=6e-4)
+    train(network, further(coded, data, names, sentences), more)
     target = (args.unseen or FOLDER) / "encoder.onnx"
     target.parent.mkdir(parents=True, exist_ok=True)
     export(network, target)
