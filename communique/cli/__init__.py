@@ -1,0 +1,45 @@
+"""The command line: each command calls one public function and prints what it gives."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from typing import Any
+
+import click
+
+from communique.cli.looking import check, export, show
+from communique.cli.reading import date, demo, read
+from communique.cli.tables import parties, who
+from communique.errors import CommuniqueError
+from communique.version import __version__
+
+
+class _Commands(click.Group):
+    """Turns errors raised on purpose into one line and their exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CommuniqueError as error:
+            click.echo(f"communique: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            # The reader of our output has had enough, as with `| head`.
+            sys.stderr.close()
+            ctx.exit(0)
+        except KeyboardInterrupt:
+            click.echo("communique: stopped; run the same command again, it goes on where it stopped", err=True)
+            ctx.exit(130)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="communique")
+def main() -> None:
+    """Reads reporting on relations between states and gives back the record, with the words behind every entry."""
+    # The tables are a million small objects that stay: looking through them for garbage costs a fifth of the start.
+    gc.set_threshold(200_000, 20, 100)
+
+
+for command in (read, date, show, check, export, demo, who, parties):
+    main.add_command(command)

@@ -1,0 +1,90 @@
+"""Looking at the record: `show`, `check` and `export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from communique.cli.options import code_of, console, day_options, record_option, text_or_json
+from communique.model import KINDS
+
+
+def _topics(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """The topics asked for; a name that is none of the list is refused with the list."""
+    if value:
+        from communique.kinds.wordlists import wordlists
+
+        lists = wordlists("topic")
+        known = [*(category.name for category in lists.categories), lists.settings["other"]]
+        if unknown := [name for name in value if name not in known]:
+            raise click.BadParameter(f"{unknown[0]!r} is no topic; there are: {', '.join(sorted(known))}")
+    return value
+
+
+@click.command()
+@click.argument("parties", nargs=-1, required=True, metavar="PARTY PARTY ...")
+@record_option("The record to show.")
+@day_options
+@click.option(
+    "--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Show entries of this kind only; may be repeated."
+)
+@click.option(
+    "--topic",
+    "topics",
+    multiple=True,
+    metavar="TOPIC",
+    callback=_topics,
+    help="Show positions on this topic only (nato_enlargement, sanctions, ...); may be repeated.",
+)
+@click.option("--limit", default=0, help="Show at most this many entries of each kind (0: all).")
+@text_or_json("Print text or JSON.")
+def show(parties: tuple[str, ...], record: Path, form: str, **view: Any) -> None:
+    """Show a relationship: its chronology, instruments, positions, quotes and figures, each with its words and report.
+
+    Parties are named by code or name: RUS, Russia, "South Korea", NATO.
+    """
+    from communique.present.relationship import View, relationship, relationship_json
+    from communique.query.record import Record
+
+    days = {key: value.date() if (value := view.pop(key)) else None for key in ("since", "until")}
+    # Only positions have topics: who asks for one without naming kinds means them.
+    kinds = view["kinds"] or (("position",) if view["topics"] else KINDS)
+    shown = View(**days, kinds=kinds, limit=view["limit"], topics=view["topics"])
+    with Record.open(record, read_only=True) as opened:
+        codes = tuple(code_of(opened, party) for party in parties)
+        if form == "json":
+            click.echo(relationship_json(opened, codes, shown))
+        else:
+            console().print(relationship(opened, codes, shown))
+
+
+@click.command()
+@record_option("The record to check.")
+def check(record: Path) -> None:
+    """Prove in SQL that every evidence row still reads as stored, and that no row hangs in the air."""
+    from communique.query.record import Record
+
+    with Record.open(record, read_only=True) as opened:
+        problems = opened.check()
+        counted = len(opened.sql("SELECT 1 FROM evidence"))
+    for problem in problems:
+        click.echo(str(problem))
+    if problems:
+        raise click.exceptions.Exit(1)
+    click.echo(f"{record}: all {counted} evidence rows read as stored")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@record_option("The record to export.")
+@click.option("--as", "form", type=click.Choice(["jsonl", "csv", "parquet"]), default="jsonl", help="In which form.")
+def export(folder: Path, record: Path, form: Any) -> None:
+    """Write the record to a folder: interchange records (jsonl), or one table for each kind (csv, parquet)."""
+    from communique.present.export import export as write
+    from communique.query.record import Record
+
+    with Record.open(record, read_only=True) as opened:
+        for path in write(opened, folder, form):
+            click.echo(str(path))
