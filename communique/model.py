@@ -179,17 +179,27 @@ class Claim:
         return digest(document.key, self.kind, self.label, roles, spans, when, dict(self.values))
 
 
+Verdict = Literal["same", "different", "unsure", "accept", "reject", "correct"]
+"""Of two claims: whether they are one. Of one claim, by persons only: whether it is right, or what is right instead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Whether two things are one: withdrawn, never deleted; a person's beats a model's."""
+    """Whether two claims are one, or a person's word on one claim: withdrawn, never deleted; a person's beats a model's.
+
+    `left` is the smaller id. `right` is "" for `accept` and `reject`, and for `correct` the claim that the person made
+    instead. `score` is the probability that the two are one, `reasons` what speaks for it and against it, in bits.
+    """
 
     left: str
     right: str
-    verdict: Literal["same", "different", "unsure"]
+    verdict: Verdict
     by: str
     why: str
     at: str
     person: bool = False
+    score: float = 1.0
+    reasons: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,23 @@ RULES: dict[str, str] = {
     "an issue is there once": "SELECT id FROM issue GROUP BY id HAVING count(*) > 1",
     "evidence is there once": "SELECT claim FROM evidence GROUP BY claim, number HAVING count(*) > 1",
     "a role is there once": "SELECT claim FROM role GROUP BY claim, number HAVING count(*) > 1",
+    "a judgement is there once": "SELECT id FROM judgement GROUP BY id HAVING count(*) > 1",
+    "a model's judgement that stands is of claims that are there": """
+        SELECT id FROM judgement WHERE NOT person AND withdrawn IS NULL
+        AND (left_id NOT IN (SELECT id FROM claim) OR right_id NOT IN (SELECT id FROM claim))
+    """,
+    "what was computed of claims is of claims that are there": """
+        SELECT claim FROM (FROM cluster SELECT claim UNION ALL FROM clue SELECT claim UNION ALL FROM repeat SELECT claim)
+        WHERE claim NOT IN (SELECT id FROM claim)
+    """,
+    "a claim is in one cluster": "SELECT claim FROM cluster GROUP BY claim HAVING count(*) > 1",
+    "what was found of reports is of reports that are there": """
+        SELECT document FROM (
+            FROM resolved SELECT document UNION ALL FROM sketch SELECT document
+            UNION ALL FROM copy SELECT left_document UNION ALL FROM copy SELECT right_document
+        ) WHERE document NOT IN (SELECT id FROM document)
+    """,
+    "a report is resolved once": "SELECT document FROM resolved GROUP BY document HAVING count(*) > 1",
     "days are ranges": """
         SELECT id FROM claim WHERE first_day > last_day
         OR (first_day IS NULL) != (last_day IS NULL) OR (first_day IS NULL) != (basis IS NULL)
@@ -83,7 +100,10 @@ RULES: dict[str, str] = {
     """,
     "a row says its run": " UNION ALL ".join(
         f"SELECT '{table} of run ' || run FROM {table} WHERE run NOT IN (SELECT id FROM run)"
-        for table in "text document source note claim evidence role party judgement issue".split()
+        for table in (
+            "text document source note claim evidence role party judgement issue judged succession sketch copy passage "
+            "repeat clue cluster resolved touched feed fed"
+        ).split()
     ),
 }
 """Each rule with the query that finds what breaks it."""

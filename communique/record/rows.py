@@ -113,17 +113,15 @@ def issue_row(issue: Issue, document: str | None, number: int) -> Row:
 
 
 def judgement_row(judgement: Judgement) -> Row:
-    """`judgement` without its run."""
-    values = (
-        judgement.left,
-        judgement.right,
-        judgement.verdict,
-        judgement.by,
-        judgement.why,
-        judgement.at,
-        judgement.person,
-    )
-    return digest("judgement", *values), *values, None
+    """`judgement` without its run.
+
+    Two that differ in their time alone are one where a model judged: whenever it judges, it judges the same.
+    """
+    reasons: list[Json] = [{"why": why, "weight": weight} for why, weight in judgement.reasons]
+    said = (judgement.left, judgement.right, judgement.verdict, judgement.by, judgement.why)
+    told = (judgement.person, judgement.score, json.dumps(reasons, ensure_ascii=False))
+    id = digest("judgement", *said, judgement.at if judgement.person else "", *told)
+    return id, *said, judgement.at, *told, None
 
 
 def storable(text: str) -> bool:

@@ -1,4 +1,4 @@
--- version: 2
+-- version: 3
 --
 -- The only place where the record's schema is written. docs/data-model.md is generated from the comments here.
 -- A change here needs a migration beside it (migrations/NNNN.sql) and the next version above.
@@ -124,18 +124,125 @@ CREATE TABLE party (
     run INTEGER NOT NULL  -- the run that named it first
 );
 
--- Whether two things are one. Withdrawn, never deleted; a person's beats a model's.
+-- Whether two claims are one, or whether a claim is right. Withdrawn, never deleted; a person's beats a model's, and of
+-- persons' on the same claims the latest counts.
 CREATE TABLE judgement (
-    id VARCHAR PRIMARY KEY,  -- the hash of all that follows but its withdrawal
-    left_id VARCHAR NOT NULL,  -- claim.id, party.id or another id: one of the two
-    right_id VARCHAR NOT NULL,  -- the other
-    verdict VARCHAR NOT NULL,  -- `same`, `different` or `unsure`
-    maker VARCHAR NOT NULL,  -- who judged
+    id VARCHAR NOT NULL,  -- the hash of what was judged, how, why and by whom; of persons' also of when
+    left_id VARCHAR NOT NULL,  -- claim.id: the smaller of the two, or the only one
+    right_id VARCHAR NOT NULL,  -- claim.id: the larger; for `correct` the claim that the person made instead; else empty
+    verdict VARCHAR NOT NULL,  -- of two: `same`, `different` or `unsure`; of one: `accept`, `reject` or `correct`
+    maker VARCHAR NOT NULL,  -- who judged: `model:` and the weights, or `person:` and a name
     why VARCHAR NOT NULL,  -- the reason given
     made_at VARCHAR NOT NULL,  -- when, ISO 8601
     person BOOLEAN NOT NULL,  -- whether a person judged
+    score DOUBLE NOT NULL,  -- the probability that the two are one, 0 to 1; how sure a person is, 1 where nothing is said
+    reasons VARCHAR NOT NULL,  -- what speaks for and against, as JSON: [{"why": "the same day", "weight": 4.2}, …], in bits
     withdrawn VARCHAR,  -- when it was withdrawn, ISO 8601; null while it stands
     run INTEGER NOT NULL  -- the run that stored it
+);
+
+-- A claim as it was when a person judged it, so that the judgement finds it again when newer weights read the report.
+CREATE TABLE judged (
+    claim VARCHAR NOT NULL,  -- the claim's id then
+    document VARCHAR NOT NULL,  -- document.id
+    kind VARCHAR NOT NULL,  -- the claim's kind
+    body VARCHAR NOT NULL,  -- the claim, its roles and its evidence as JSON
+    run INTEGER NOT NULL  -- the run that stored it
+);
+
+-- Which claim stands now for one that a person judged and that newer weights no longer make.
+CREATE TABLE succession (
+    old VARCHAR NOT NULL,  -- judged.claim
+    new VARCHAR NOT NULL,  -- claim.id
+    run INTEGER NOT NULL  -- the run that found it
+);
+
+-- MinHash bands of reports and of their parts: two that share a band may share words.
+CREATE TABLE sketch (
+    document VARCHAR NOT NULL,  -- document.id
+    part INTEGER NOT NULL,  -- 0: the whole report; 1, 2, 3 …: its parts in order
+    band INTEGER NOT NULL,  -- which band, from 0
+    hash UBIGINT NOT NULL,  -- the band's hash
+    run INTEGER NOT NULL  -- the run that made it
+);
+
+-- Two reports of which one is a copy of the other, or both of a third, in whole or in part.
+CREATE TABLE copy (
+    left_document VARCHAR NOT NULL,  -- document.id, the smaller of the two
+    right_document VARCHAR NOT NULL,  -- document.id, the larger
+    kind VARCHAR NOT NULL,  -- `exact`, `reprint` (with changes) or `part` (of a story, shared)
+    share_left DOUBLE NOT NULL,  -- how much of the left one stands in the right one, 0 to 1
+    share_right DOUBLE NOT NULL,  -- how much of the right one stands in the left one
+    run INTEGER NOT NULL  -- the run that found it
+);
+
+-- The words that two such reports share.
+CREATE TABLE passage (
+    left_document VARCHAR NOT NULL,  -- copy.left_document
+    right_document VARCHAR NOT NULL,  -- copy.right_document
+    left_start INTEGER NOT NULL,  -- where they start in the left one
+    left_stop INTEGER NOT NULL,  -- where they end there
+    right_start INTEGER NOT NULL,  -- where they start in the right one
+    right_stop INTEGER NOT NULL,  -- where they end there
+    run INTEGER NOT NULL  -- the run that found it
+);
+
+-- A claim that stands on copied words: it counts once, with its original.
+CREATE TABLE repeat (
+    claim VARCHAR NOT NULL,  -- claim.id
+    original VARCHAR NOT NULL,  -- claim.id in the report that counts as the first; never itself a repeat
+    run INTEGER NOT NULL  -- the run that found it
+);
+
+-- What a claim shares with whatever may be the same: only claims with a clue in common are compared.
+CREATE TABLE clue (
+    claim VARCHAR NOT NULL,  -- claim.id
+    clue UBIGINT NOT NULL,  -- the hash of parties, type and day, of a text's name, of words, …
+    run INTEGER NOT NULL  -- the run that made it
+);
+
+-- Claims that tell of one and the same, computed from the judgements. A claim that is alone has no row.
+CREATE TABLE cluster (
+    claim VARCHAR NOT NULL,  -- claim.id
+    entry VARCHAR NOT NULL,  -- the smallest claim.id of those that are one: the id of what they amount to
+    run INTEGER NOT NULL  -- the run that computed it
+);
+
+-- Reports whose claims have been compared with those of all others. What is not here is still to do.
+CREATE TABLE resolved (
+    document VARCHAR NOT NULL,  -- document.id
+    fingerprint VARCHAR NOT NULL,  -- the hash of the rules and weights that compared it
+    run INTEGER NOT NULL  -- the run that did
+);
+
+-- Claims whose cluster has to be worked out anew: one that they were compared with is gone, or a person has judged.
+CREATE TABLE touched (
+    claim VARCHAR NOT NULL,  -- claim.id
+    run INTEGER NOT NULL  -- the run that touched it
+);
+
+-- Feeds that are watched.
+CREATE TABLE feed (
+    url VARCHAR PRIMARY KEY,  -- the feed's address
+    title VARCHAR,  -- the title that it gives itself
+    etag VARCHAR,  -- its version as the server named it last, for asking only for what is new
+    modified VARCHAR,  -- when it changed last, as the server says
+    checked TIMESTAMP,  -- when it was asked last, UTC
+    next_check TIMESTAMP,  -- not to be asked before, UTC
+    status INTEGER,  -- the last answer's HTTP status; null where none came
+    failures INTEGER NOT NULL,  -- failures in a row since it last answered
+    message VARCHAR NOT NULL,  -- what went wrong last; empty where nothing did
+    run INTEGER NOT NULL  -- the run that asked it last
+);
+
+-- Entries of feeds that have been looked at: they are fetched once.
+CREATE TABLE fed (
+    feed VARCHAR NOT NULL,  -- feed.url
+    item VARCHAR NOT NULL,  -- the entry's identifier in the feed, else its address
+    url VARCHAR NOT NULL,  -- the address that it leads to; may be empty
+    document VARCHAR,  -- document.id of the report that came of it; null where none did
+    seen TIMESTAMP NOT NULL,  -- when, UTC
+    run INTEGER NOT NULL  -- the run that looked
 );
 
 -- Whatever was cut, skipped, refused or left unresolved.

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from communique.model import Document, Issue, Judgement
+from communique.record import gone
 from communique.record.rows import Batch, Label, judgement_row, keys, source_row
 from communique.stage import Reading
 
@@ -101,6 +102,7 @@ def add(connection: DuckDBPyConnection, run: Run, incoming: Incoming, label: Lab
         held = known(connection, list(first), None)
         same = known(connection, list(first), run)
         again = sorted(held - same)
+        before = _survivors(connection, again)
         _forget(connection, again)
         batch = Batch(run.id, label, _survivors(connection, again))
         for key in keys(reading.document for reading in readings):
@@ -112,7 +114,10 @@ def add(connection: DuckDBPyConnection, run: Run, incoming: Incoming, label: Lab
         _places(connection, batch, [*(reading.document for reading in readings), *incoming.seen])
         read_again = _read_again(connection, batch, set(again))
         _keep_new(connection, batch, "text", "source", "party", "issue")
-        return _insert(connection, run, batch, read_again)
+        added = _insert(connection, run, batch, read_again)
+        gone.undo(connection, again)
+        gone.leave(connection, run, before - _survivors(connection, again))
+        return added
 
 
 def _keep_new(connection: DuckDBPyConnection, batch: Batch, *tables: str) -> None:
@@ -141,7 +146,7 @@ def judge(connection: DuckDBPyConnection, run: Run, judgements: Iterable[Judgeme
 
 
 def _forget(connection: DuckDBPyConnection, documents: list[str]) -> None:
-    """Deletes what models and rules made of the documents. Judgements stay: claims have the same id when made again."""
+    """Deletes what models and rules made of the documents: claims have the same id when they are made again."""
     if not documents:
         return
     model = "document IN (SELECT unnest(?::VARCHAR[])) AND NOT starts_with(maker, 'person:')"

@@ -15,6 +15,8 @@ from communique.record import schema
 from communique.record.store import Store
 
 ROOT = Path(__file__).parents[2]
+VERSION_2 = Path(__file__).with_name("schemas") / "0002.sql"
+"""The schema as it was when records had one report's entries only."""
 
 
 def test_the_page_on_the_data_model_is_the_schema() -> None:
@@ -34,8 +36,9 @@ def test_every_column_is_explained_and_every_comment_has_its_column() -> None:
 
 def test_the_tables_and_views_are_those_of_the_design() -> None:
     current = schema.current()
+    across = "judged succession sketch copy passage repeat clue cluster resolved touched feed fed"
     assert {table.name for table in current.tables} == set(
-        "meta source document text note claim evidence role party judgement issue run".split()
+        f"meta source document text note claim evidence role party judgement issue run {across}".split()
     )
     assert {view.name for view in current.views} == set("event instrument position quote figure chronology".split())
     assert max(current.migrations) == current.version
@@ -116,6 +119,23 @@ def test_the_real_schema_migrates_onto_itself(tmp_path: Path, monkeypatch: pytes
     with Store.open(path) as store:
         assert store.connection.execute("FROM event").fetchall() == before
         assert store.check() == []
+
+
+def test_a_file_of_version_2_becomes_the_same_as_a_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "two.duckdb"
+    real = schema.current()
+    monkeypatch.setattr(schema, "current", lambda: schema.parse(VERSION_2.read_text(encoding="utf-8")))
+    with Store.open(path) as store:
+        store.connection.execute(
+            "INSERT INTO judgement VALUES ('j', 'a', 'b', 'same', 'person:ann', 'seen', '2031-06-05T10:00Z', true, NULL, 1)"
+        )
+    monkeypatch.setattr(schema, "current", lambda: real)
+    with Store.open(path) as store, Store.open(None) as fresh:
+        for relation in real.relations:
+            asked = f"DESCRIBE {relation.name}"
+            assert store.connection.execute(asked).fetchall() == fresh.connection.execute(asked).fetchall()
+        [judged] = store.connection.execute("FROM judgement").fetchall()
+        assert judged == (*("j", "a", "b", "same", "person:ann", "seen", "2031-06-05T10:00Z"), True, 1.0, "[]", None, 1)
 
 
 def test_examples() -> None:

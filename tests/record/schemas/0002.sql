@@ -1,0 +1,378 @@
+-- version: 2
+--
+-- The only place where the record's schema is written. docs/data-model.md is generated from the comments here.
+-- A change here needs a migration beside it (migrations/NNNN.sql) and the next version above.
+--
+-- Offsets are Unicode code points of `text.body`, the span being [start, stop): in SQL
+-- `substring(text.body, start + 1, stop - start)`. Days are inclusive ranges [first_day, last_day].
+-- Only small tables have primary keys: the rows of the others are replaced as wholes, a document at a time, and
+-- `communique check` proves what keys would have proved.
+
+-- What the file is: two rows, `format` and `schema`.
+CREATE TABLE meta (
+    name VARCHAR PRIMARY KEY,  -- `format` or `schema`
+    value VARCHAR NOT NULL  -- `communique record`, or the number of the schema's version
+);
+
+-- One run of the program that changed the record. A run that found nothing new leaves no row.
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY,  -- 1, 2, 3 … in the order in which the runs began
+    version VARCHAR NOT NULL,  -- the version of communique
+    fingerprint VARCHAR NOT NULL,  -- the hash of the pipeline: its stages, codebooks and weights
+    started TIMESTAMP NOT NULL,  -- when it began, UTC
+    ended TIMESTAMP,  -- when it finished, UTC; null where it was killed, or still runs
+    documents INTEGER NOT NULL,  -- documents that it read
+    sources INTEGER NOT NULL,  -- places that it added
+    notes INTEGER NOT NULL,  -- notes that it added
+    claims INTEGER NOT NULL,  -- claims that it added
+    issues INTEGER NOT NULL  -- issue rows that it added
+);
+
+-- A text, stored once however many reports carry it.
+CREATE TABLE text (
+    id VARCHAR PRIMARY KEY,  -- the hash of the body
+    body VARCHAR NOT NULL,  -- the report's text exactly as read; never changed
+    length INTEGER NOT NULL,  -- its length in code points
+    run INTEGER NOT NULL  -- the run that stored it
+);
+
+-- A report: a text under an identifier.
+CREATE TABLE document (
+    id VARCHAR PRIMARY KEY,  -- the hash of the report's identifier and its text
+    report VARCHAR NOT NULL,  -- the identifier that came with the report, else the hash of its text
+    text VARCHAR NOT NULL,  -- text.id
+    source VARCHAR NOT NULL,  -- source.id of the place where it was first found
+    published_first DATE,  -- first day of the range in which it was published; null where nothing tells
+    published_last DATE,  -- last day of that range
+    published_basis VARCHAR,  -- `stated` by the report, `relative`: worked out from what it says, or `carried`
+    published_start INTEGER,  -- where in the text the words stand that tell the day; null where no words do
+    published_stop INTEGER,  -- where those words end
+    run INTEGER NOT NULL  -- the run that read it last: its notes and claims are of that run
+);
+
+-- A place where a report was found. The same report in a second place is a second row here and nothing else.
+CREATE TABLE source (
+    id VARCHAR PRIMARY KEY,  -- the hash of the document and of all that follows
+    document VARCHAR NOT NULL,  -- document.id
+    source VARCHAR NOT NULL,  -- file, address or feed entry that it was read from
+    url VARCHAR,  -- the address that the source gives
+    title VARCHAR,  -- the title that the source gives
+    dated DATE,  -- the day that the source's metadata claim; a hint, not the day of publication
+    media_type VARCHAR NOT NULL,  -- what was read: `text/plain`, `text/html`, …
+    raw_digest VARCHAR NOT NULL,  -- the hash of the bytes that were read; empty where there were none
+    run INTEGER NOT NULL  -- the run that found it
+);
+
+-- Something seen in a text: a sentence, a name of a party, a day, a quantity.
+CREATE TABLE note (
+    document VARCHAR NOT NULL,  -- document.id
+    number INTEGER NOT NULL,  -- its place among the document's notes, from 0
+    layer VARCHAR NOT NULL,  -- what sort of thing: `sentence`, `party`, `time`, …
+    label VARCHAR NOT NULL,  -- which of the layer's labels
+    start INTEGER NOT NULL,  -- the first code point
+    stop INTEGER NOT NULL,  -- the code point after the last
+    value VARCHAR NOT NULL,  -- the rest, as JSON with sorted keys
+    score DOUBLE NOT NULL,  -- how sure its maker is, 0 to 1
+    maker VARCHAR NOT NULL,  -- who says so: `rules`, a model, or `person:` and a name
+    run INTEGER NOT NULL  -- the run that made it
+);
+
+-- One report saying one thing.
+CREATE TABLE claim (
+    id VARCHAR NOT NULL,  -- the hash of what is claimed, in which document, on which words
+    document VARCHAR NOT NULL,  -- document.id
+    number INTEGER NOT NULL,  -- its place among the document's claims, from 0
+    kind VARCHAR NOT NULL,  -- `event`, `instrument`, `position`, `quote` or `figure`
+    label VARCHAR NOT NULL,  -- an event's type, an instrument's kind, a position's polarity, a quote's speaker (empty: nobody named), a figure's measure
+    first_day DATE,  -- first day of the act, or of the period that a figure covers; null where nothing tells
+    last_day DATE,  -- last day of it
+    basis VARCHAR,  -- where the days come from: `stated`, `relative`, or `carried` over from the day of publication
+    when_start INTEGER,  -- where in the text the words stand that tell the day; null where no words do
+    when_stop INTEGER,  -- where those words end
+    details VARCHAR NOT NULL,  -- what else the kind has, as JSON with sorted keys
+    score DOUBLE NOT NULL,  -- how sure its maker is, 0 to 1
+    maker VARCHAR NOT NULL,  -- who says so: `rules`, a model, or `person:` and a name
+    run INTEGER NOT NULL  -- the run that made it
+);
+
+-- The words that a claim rests on. No evidence, no claim.
+CREATE TABLE evidence (
+    claim VARCHAR NOT NULL,  -- claim.id
+    number INTEGER NOT NULL,  -- its place among the claim's evidence, from 0
+    start INTEGER NOT NULL,  -- the first code point
+    stop INTEGER NOT NULL,  -- the code point after the last
+    words VARCHAR NOT NULL,  -- the words that stood there when they were read; `communique check` reads them again
+    run INTEGER NOT NULL  -- the run that made it
+);
+
+-- A party's part in a claim.
+CREATE TABLE role (
+    claim VARCHAR NOT NULL,  -- claim.id
+    number INTEGER NOT NULL,  -- its place among the claim's roles, from 0
+    name VARCHAR NOT NULL,  -- `actor`, `recipient`, `party` or `holder`
+    party VARCHAR NOT NULL,  -- party.id
+    start INTEGER,  -- where the party is named, if it is
+    stop INTEGER,  -- where that ends
+    run INTEGER NOT NULL  -- the run that made it
+);
+
+-- Who acts, holds, signs and speaks in the claims.
+CREATE TABLE party (
+    id VARCHAR PRIMARY KEY,  -- a state's ISO 3166-1 alpha-3 code, an organisation's acronym, else the name as the report gives it
+    kind VARCHAR NOT NULL,  -- `state`, `organisation` or `other`
+    label VARCHAR NOT NULL,  -- the name in English, else the id
+    run INTEGER NOT NULL  -- the run that named it first
+);
+
+-- Whether two things are one. Withdrawn, never deleted; a person's beats a model's.
+CREATE TABLE judgement (
+    id VARCHAR PRIMARY KEY,  -- the hash of all that follows but its withdrawal
+    left_id VARCHAR NOT NULL,  -- claim.id, party.id or another id: one of the two
+    right_id VARCHAR NOT NULL,  -- the other
+    verdict VARCHAR NOT NULL,  -- `same`, `different` or `unsure`
+    maker VARCHAR NOT NULL,  -- who judged
+    why VARCHAR NOT NULL,  -- the reason given
+    made_at VARCHAR NOT NULL,  -- when, ISO 8601
+    person BOOLEAN NOT NULL,  -- whether a person judged
+    withdrawn VARCHAR,  -- when it was withdrawn, ISO 8601; null while it stands
+    run INTEGER NOT NULL  -- the run that stored it
+);
+
+-- Whatever was cut, skipped, refused or left unresolved.
+CREATE TABLE issue (
+    id VARCHAR NOT NULL,  -- the hash of all that follows
+    document VARCHAR,  -- document.id; null where no document came of the source
+    number INTEGER NOT NULL,  -- its place among the document's issues, from 0; 0 without a document
+    code VARCHAR NOT NULL,  -- short and fixed, to be counted
+    message VARCHAR NOT NULL,  -- what happened and what to do
+    source VARCHAR NOT NULL,  -- the file, address or feed entry concerned; may be empty
+    start INTEGER,  -- the first code point concerned, if there is one
+    stop INTEGER,  -- the code point after the last
+    run INTEGER NOT NULL  -- the run that met it
+);
+
+-- Every claim with what all kinds share, for reading in the order of days:
+-- `FROM chronology ORDER BY first_day, last_day, document, start`.
+CREATE VIEW chronology (
+    claim,  -- the entry's id: claim.id
+    kind,  -- `event`, `instrument`, `position`, `quote` or `figure`
+    label,  -- an event's type, an instrument's kind, a position's polarity, a quote's speaker, a figure's measure
+    first_day,  -- first day of the act, or of the period; null where nothing tells
+    last_day,  -- last day of it
+    basis,  -- where the days come from: `stated`, `relative`, or `carried` over from the day of publication
+    roles,  -- the names of the roles, one for each of `parties`
+    parties,  -- the parties in the order of their roles
+    words,  -- the words of the evidence, a list
+    spans,  -- where they stand: a list of [start, stop) in code points of the report's text
+    start,  -- where the first of them starts
+    report,  -- the report's identifier
+    document,  -- document.id, which tells two texts under one identifier apart
+    source,  -- where the report was first found
+    title,  -- the report's title there
+    published_first,  -- first day of the range in which the report was published
+    published_last,  -- last day of that range
+    score,  -- how sure its maker is, 0 to 1
+    maker,  -- who says so
+    run  -- the run that made it
+) AS
+SELECT
+    claim.id, claim.kind, claim.label, claim.first_day, claim.last_day, claim.basis,
+    coalesce(roles.names, []), coalesce(roles.parties, []), evidence.words, evidence.spans, evidence.start,
+    document.report, document.id, source.source, source.title, document.published_first, document.published_last,
+    claim.score, claim.maker, claim.run
+FROM claim
+JOIN (
+    SELECT claim, list(words ORDER BY number) AS words, list([start, stop] ORDER BY number) AS spans,
+        min(start) AS start
+    FROM evidence GROUP BY claim
+) AS evidence ON evidence.claim = claim.id
+LEFT JOIN (
+    SELECT claim, list(name ORDER BY number) AS names, list(party ORDER BY number) AS parties
+    FROM role GROUP BY claim
+) AS roles ON roles.claim = claim.id
+JOIN document ON document.id = claim.document
+JOIN source ON source.id = document.source;
+
+-- What was done, by whom, to whom: the PLOVER ontology.
+CREATE VIEW event (
+    claim,
+    type,  -- one of the sixteen PLOVER types
+    mode,  -- PLOVER mode, or null
+    actors,  -- the parties that act
+    recipients,  -- the parties that it is done to; empty where all act together, or none is named
+    place,  -- the state's code, else the name as written; null where nothing tells
+    aux,  -- `historical`, `future` or null
+    quad,  -- verbal or material, cooperation or conflict
+    plover,  -- PLOVER's score of the type, -10 to 10
+    goldstein,  -- Goldstein's score of the act, -10 to 10
+    contexts,  -- PLOVER's contexts: what the act is about, a list
+    sectors,  -- PLOVER's sectors of who acts and is acted on, as JSON: {"actor": {"RUS": ["MIL"]}, "recipient": {}}
+    first_day,
+    last_day,
+    basis,
+    words,
+    spans,
+    report,
+    document,
+    source,
+    title,
+    published_first,
+    published_last,
+    score,
+    maker,
+    run
+) AS
+SELECT
+    entry.claim, entry.label, details ->> '$.mode',
+    coalesce(sides.actors, []), coalesce(sides.recipients, []),
+    details ->> '$.place', details ->> '$.aux', details ->> '$.quad',
+    try_cast(details ->> '$.plover' AS DOUBLE), try_cast(details ->> '$.goldstein' AS DOUBLE),
+    coalesce(try_cast(details -> '$.contexts' AS VARCHAR[]), []), details ->> '$.sectors',
+    entry.first_day, entry.last_day, entry.basis, words, spans, report, entry.document, source, title,
+    published_first, published_last, entry.score, entry.maker, entry.run
+FROM chronology AS entry JOIN claim ON claim.id = entry.claim
+LEFT JOIN (
+    SELECT claim, list(party ORDER BY number) FILTER (name = 'actor') AS actors,
+        list(party ORDER BY number) FILTER (name = 'recipient') AS recipients
+    FROM role GROUP BY claim
+) AS sides ON sides.claim = entry.claim
+WHERE entry.kind = 'event';
+
+-- Texts with legal or political force, and what was done with them.
+CREATE VIEW instrument (
+    claim,
+    type,  -- `treaty`, `statement`, `agreement`, `memorandum`, `contract`, `credit`, `resolution`, `law` or `plan`
+    name,  -- its name as the report gives it; null where it gives none
+    name_span,  -- where the name stands: [start, stop)
+    parties,
+    action,  -- `signed`, `announced`, `adopted`, `ratified`, …
+    count,  -- how many such instruments; null for several
+    first_day,  -- first day of the action
+    last_day,
+    basis,
+    words,
+    spans,
+    report,
+    document,
+    source,
+    title,
+    published_first,
+    published_last,
+    score,
+    maker,
+    run
+) AS
+SELECT
+    entry.claim, entry.label,
+    substring(
+        text.body, try_cast(details -> '$.title[0]' AS INTEGER) + 1,
+        try_cast(details -> '$.title[1]' AS INTEGER) - try_cast(details -> '$.title[0]' AS INTEGER)
+    ),
+    try_cast(nullif(details -> '$.title', 'null') AS INTEGER[]), entry.parties, details ->> '$.action',
+    CASE WHEN json_exists(details, '$.count') THEN try_cast(details ->> '$.count' AS BIGINT) ELSE 1 END,
+    entry.first_day, entry.last_day, entry.basis, words, spans, entry.report, entry.document, entry.source, title,
+    entry.published_first, entry.published_last, entry.score, entry.maker, entry.run
+FROM chronology AS entry JOIN claim ON claim.id = entry.claim
+JOIN document ON document.id = entry.document JOIN text ON text.id = document.text
+WHERE entry.kind = 'instrument';
+
+-- Who is for or against what.
+CREATE VIEW position (
+    claim,
+    holders,  -- the parties that hold it
+    polarity,  -- `for` or `against`
+    issue,  -- the words that name the thing
+    issue_span,  -- where they stand: [start, stop)
+    topics,  -- what the issue is about, by the documented list; a list, `other` where nothing tells
+    first_day,
+    last_day,
+    basis,
+    words,
+    spans,
+    report,
+    document,
+    source,
+    title,
+    published_first,
+    published_last,
+    score,
+    maker,
+    run
+) AS
+SELECT
+    entry.claim, entry.parties, entry.label,
+    substring(
+        text.body, try_cast(details -> '$.issue[0]' AS INTEGER) + 1,
+        try_cast(details -> '$.issue[1]' AS INTEGER) - try_cast(details -> '$.issue[0]' AS INTEGER)
+    ),
+    try_cast(details -> '$.issue' AS INTEGER[]), coalesce(try_cast(details -> '$.topics' AS VARCHAR[]), []),
+    entry.first_day, entry.last_day, entry.basis, words, spans, entry.report, entry.document, entry.source, title,
+    entry.published_first, entry.published_last, entry.score, entry.maker, entry.run
+FROM chronology AS entry JOIN claim ON claim.id = entry.claim
+JOIN document ON document.id = entry.document JOIN text ON text.id = document.text
+WHERE entry.kind = 'position';
+
+-- Words in quotation marks, and whose they are. `words` are the words said.
+CREATE VIEW quote (
+    claim,
+    speaker,  -- the name as fully as the report gives it, or the document quoted; null where nobody is named
+    parties,  -- the parties that the speaker speaks for
+    cue,  -- the reporting words, or null
+    cue_span,  -- where they stand: [start, stop)
+    first_day,
+    last_day,
+    basis,
+    words,
+    spans,
+    report,
+    document,
+    source,
+    title,
+    published_first,
+    published_last,
+    score,
+    maker,
+    run
+) AS
+SELECT
+    entry.claim, nullif(entry.label, ''), entry.parties,
+    substring(
+        text.body, try_cast(details -> '$.cue[0]' AS INTEGER) + 1,
+        try_cast(details -> '$.cue[1]' AS INTEGER) - try_cast(details -> '$.cue[0]' AS INTEGER)
+    ),
+    try_cast(nullif(details -> '$.cue', 'null') AS INTEGER[]),
+    entry.first_day, entry.last_day, entry.basis, words, spans, entry.report, entry.document, entry.source, title,
+    entry.published_first, entry.published_last, entry.score, entry.maker, entry.run
+FROM chronology AS entry JOIN claim ON claim.id = entry.claim
+JOIN document ON document.id = entry.document JOIN text ON text.id = document.text
+WHERE entry.kind = 'quote';
+
+-- Quantities: money, trade, shares, counts.
+CREATE VIEW figure (
+    claim,
+    measure,  -- what is measured: `trade`, `credit`, `troops`, …
+    value,  -- the number, scaled: 8 billion is 8000000000
+    unit,  -- ISO 4217 code for money, `percent`, or the counted noun in the singular
+    bound,  -- `about`, `at_least`, `at_most`, or null for a plain number
+    parties,
+    first_day,  -- first day of the period that it covers; null where nothing tells
+    last_day,
+    basis,
+    words,
+    spans,
+    report,
+    document,
+    source,
+    title,
+    published_first,
+    published_last,
+    score,
+    maker,
+    run
+) AS
+SELECT
+    entry.claim, entry.label, try_cast(details ->> '$.value' AS DOUBLE), details ->> '$.unit', details ->> '$.bound',
+    entry.parties, entry.first_day, entry.last_day, entry.basis, words, spans, report, entry.document, source, title,
+    published_first, published_last, entry.score, entry.maker, entry.run
+FROM chronology AS entry JOIN claim ON claim.id = entry.claim
+WHERE entry.kind = 'figure';
