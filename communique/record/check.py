@@ -75,7 +75,10 @@ RULES: dict[str, str] = {
         AND (left_id NOT IN (SELECT id FROM claim) OR right_id NOT IN (SELECT id FROM claim))
     """,
     "what was computed of claims is of claims that are there": """
-        SELECT claim FROM (FROM cluster SELECT claim UNION ALL FROM clue SELECT claim UNION ALL FROM repeat SELECT claim)
+        SELECT claim FROM (
+            FROM cluster SELECT claim UNION ALL FROM gist SELECT claim UNION ALL FROM clue SELECT claim
+            UNION ALL FROM repeat SELECT claim
+        )
         WHERE claim NOT IN (SELECT id FROM claim)
     """,
     "a claim is in one cluster": "SELECT claim FROM cluster GROUP BY claim HAVING count(*) > 1",
@@ -102,7 +105,7 @@ RULES: dict[str, str] = {
         f"SELECT '{table} of run ' || run FROM {table} WHERE run NOT IN (SELECT id FROM run)"
         for table in (
             "text document source note claim evidence role party judgement issue judged succession sketch copy passage "
-            "repeat clue cluster resolved touched feed fed"
+            "repeat gist clue cluster resolved touched feed fed"
         ).split()
     ),
 }

@@ -55,5 +55,5 @@ _LEAVE = (
     )
     """,
     f"DELETE FROM repeat WHERE claim IN {_GONE} OR original IN {_GONE}",
-    *(f"DELETE FROM {table} WHERE claim IN {_GONE}" for table in ("clue", "cluster", "touched")),
+    *(f"DELETE FROM {table} WHERE claim IN {_GONE}" for table in ("gist", "clue", "cluster", "touched")),
 )

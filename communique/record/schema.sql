@@ -194,10 +194,19 @@ CREATE TABLE repeat (
     run INTEGER NOT NULL  -- the run that found it
 );
 
+-- What is compared of a claim, worked out once.
+CREATE TABLE gist (
+    claim VARCHAR NOT NULL,  -- claim.id
+    document VARCHAR NOT NULL,  -- document.id
+    body VARCHAR NOT NULL,  -- parties, days, names, stems of words and the rest, as JSON
+    run INTEGER NOT NULL  -- the run that made it
+);
+
 -- What a claim shares with whatever may be the same: only claims with a clue in common are compared.
 CREATE TABLE clue (
     claim VARCHAR NOT NULL,  -- claim.id
     clue UBIGINT NOT NULL,  -- the hash of parties, type and day, of a text's name, of words, …
+    faint BOOLEAN NOT NULL,  -- two that share it are compared only where it is not faint for one of them
     run INTEGER NOT NULL  -- the run that made it
 );
 

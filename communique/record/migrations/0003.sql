@@ -59,9 +59,16 @@ CREATE TABLE repeat (
     original VARCHAR NOT NULL,
     run INTEGER NOT NULL
 );
+CREATE TABLE gist (
+    claim VARCHAR NOT NULL,
+    document VARCHAR NOT NULL,
+    body VARCHAR NOT NULL,
+    run INTEGER NOT NULL
+);
 CREATE TABLE clue (
     claim VARCHAR NOT NULL,
     clue UBIGINT NOT NULL,
+    faint BOOLEAN NOT NULL,
     run INTEGER NOT NULL
 );
 CREATE TABLE cluster (
