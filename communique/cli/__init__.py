@@ -10,7 +10,7 @@ import click
 
 from communique.cli.looking import check, export, show
 from communique.cli.reading import date, demo, read
-from communique.cli.tables import parties, who
+from communique.cli.tables import codebook, parties, who
 from communique.errors import CommuniqueError
 from communique.version import __version__
 
@@ -41,5 +41,5 @@ def main() -> None:
     gc.set_threshold(200_000, 20, 100)
 
 
-for command in (read, date, show, check, export, demo, who, parties):
+for command in (read, date, show, check, export, demo, who, parties, codebook):
     main.add_command(command)

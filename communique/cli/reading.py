@@ -52,6 +52,13 @@ SOME_REFUSED = 3
     type=click.FloatRange(0, 1),
     help="Enter what has at least this probability, not what each kind does best with.",
 )
+@click.option(
+    "--codebook",
+    "codebooks",
+    multiple=True,
+    type=click.Path(exists=True),
+    help="A file or folder with types and rules of events of your own (see `communique codebook`); may be repeated.",
+)
 def read(sources: tuple[str, ...], record: Path | None, max_mb: int, **fields: Any) -> None:
     """Read reports: text, Markdown, HTML, PDF, JSON Lines (also .gz), folders of these, web addresses, - for input.
 

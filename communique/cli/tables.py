@@ -63,3 +63,25 @@ def update_parties(source: Path, dry_run: bool) -> None:
         click.echo(line)
     verb = "would change" if dry_run else "changed"
     click.echo(f"{made.table}: {len(made.changes)} rows {verb} in {made.path}", err=True)
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[FILE|FOLDER] ...", type=click.Path(exists=True))
+@click.option("--type", "only", help="Show this type with its rules and examples.")
+def codebook(sources: tuple[str, ...], only: str | None) -> None:
+    """Show the types of events, and check a codebook of your own: whether its examples are read as they say.
+
+    A codebook is TOML: a [[type]] with name, definition, quad, score, cameo and goldstein, and either [[rule]]s or
+    examples, sentences with their actors and recipients, from which rules are made. `communique read --codebook` uses
+    it. Exit code 1: an example is not read as it says.
+    """
+    from communique.present.codebook import codebook_text, type_text
+    from communique.run.standard import extended, own_problems
+
+    book = extended(sources)
+    click.echo(type_text(book, only) if only else codebook_text(book))
+    found = own_problems(sources) if sources else []
+    for problem in found:
+        click.echo(f"communique: {problem.of}: {problem.text!r}: {problem.why}", err=True)
+    if found:
+        raise click.exceptions.Exit(1)

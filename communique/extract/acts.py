@@ -11,7 +11,7 @@ from communique.extract.clauses import Sentence
 from communique.extract.evidence import evidence
 from communique.extract.triggers import Candidate, Party
 from communique.extract.ways import MUTUAL, Way
-from communique.kinds.codebook import Codebook, Rule
+from communique.kinds.codebook import Codebook, Rule, standard
 from communique.model import Note, Span
 from communique.stage import Reading
 
@@ -54,7 +54,9 @@ def of(notes: Sequence[Note], kind: str, span: Span) -> Note | None:
 
 def told(notes: Sequence[Note], kind: str, word: Span, span: Span) -> list[str]:
     """Features: how sure the encoder is of this type at the word and in its clause, of other types at the word, and
-    whether it takes the act for news."""
+    whether it takes the act for news. Of a type that a user's codebook adds it has nothing to say."""
+    if kind not in standard().types:
+        return ["blind"]
     here = [note for note in notes if note.span.overlaps(word)]
     own = max((note.score for note in here if note.label == kind), default=0.0)
     near = of(notes, kind, span)

@@ -267,13 +267,17 @@ def _typed(codebook: Codebook, rule: Rule, kind: str) -> tuple[str, str | None]:
 
 
 def best(kept: Iterable[Candidate]) -> list[Candidate]:
-    """One candidate for each trigger word: the likeliest."""
+    """One candidate for each trigger word: the likeliest, but first those of types that a user has added."""
     found: dict[tuple[int, int], Candidate] = {}
     for candidate in kept:
         key = candidate.sentence, candidate.head
-        if key not in found or candidate.score > found[key].score:
+        if key not in found or _rank(candidate) > _rank(found[key]):
             found[key] = candidate
     return sorted(found.values(), key=lambda candidate: (candidate.sentence, candidate.head))
+
+
+def _rank(candidate: Candidate) -> tuple[bool, float]:
+    return candidate.type not in standard().types, candidate.score
 
 
 def _claim(reading: Reading, codebook: Codebook, group: merging.Group) -> Claim:

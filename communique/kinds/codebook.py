@@ -26,8 +26,8 @@ on, the others must
 - `examples`: sentences with what must come out of them; the tests read them all.
 
 A folder or file of one's own extends the standard codebook: a type or rule of the same name replaces, `drop = true`
-takes
-it out. Nothing needs to be written in Python.
+takes it out. A `[[type]]` with `examples` and no rule is taught by them (`extract/taught.py`). Nothing needs to be
+written in Python.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ from communique.errors import BadCodebook
 
 Mood: TypeAlias = Literal["done", "planned", "any", "not"]
 
-_TYPE_KEYS = frozenset("name definition quad score cameo goldstein planned planned_mode mutual modes drop".split())
+_TYPE_KEYS = frozenset(
+    "name definition quad score cameo goldstein planned planned_mode mutual modes examples drop".split()
+)
 _RULE_KEYS = frozenset("id type mode verbs nouns adjectives object unless to mood joint aimed examples drop".split())
 _EXAMPLE_KEYS = frozenset("text type mode actors recipients aux none".split())
 
@@ -62,7 +64,7 @@ class Mode:
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """A type of event: what it is coded for, its class and scores."""
+    """A type of event: what it is coded for, its class and scores. `examples` teach it where no rule does."""
 
     name: str
     definition: str
@@ -74,6 +76,7 @@ class EventType:
     planned_mode: str | None = None
     mutual: bool = False
     modes: Mapping[str, Mode] = field(default_factory=dict)
+    examples: tuple[Example, ...] = ()
 
     def scores(self, mode: str | None) -> tuple[float, float]:
         """The PLOVER and the Goldstein score of an event of this type and mode; an unknown mode has the type's."""
@@ -131,13 +134,18 @@ class Codebook:
         """
         types, rules = dict(self.types), {rule.id: rule for rule in self.rules}
         for path in paths:
-            for file in sorted(path.glob("*.toml")) if path.is_dir() else [path]:
+            for file in codebook_files(path):
                 try:
                     body = file.read_text(encoding="utf-8")
                 except OSError as error:
                     raise BadCodebook(str(file), str(error)) from error
                 _take(str(file), body, types, rules)
         return _checked(types, rules)
+
+
+def codebook_files(path: Path) -> list[Path]:
+    """The files of a codebook: itself, or a folder's `*.toml`."""
+    return sorted(path.glob("*.toml")) if path.is_dir() else [path]
 
 
 @lru_cache(maxsize=1)
@@ -184,7 +192,9 @@ def _known(name: str, what: str, row: Mapping[str, Any], keys: frozenset[str]) -
 def _type(name: str, row: Mapping[str, Any]) -> EventType:
     try:
         modes = {mode["name"]: Mode(**mode) for mode in row.get("modes", [])}
-        return EventType(**(dict(row) | {"modes": MappingProxyType(modes)}))
+        given = row.get("examples", [])
+        examples = tuple(_example(name, {"type": row["name"]} | dict(example)) for example in given)
+        return EventType(**(dict(row) | {"modes": MappingProxyType(modes), "examples": examples}))
     except (TypeError, KeyError) as error:
         raise BadCodebook(name, f"type {row['name']!r}: {error}") from error
 
@@ -193,13 +203,18 @@ def _phrases(values: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(value.split()) for value in values)
 
 
+def _example(name: str, row: Mapping[str, Any]) -> Example:
+    _known(name, "example", {"name": row.get("text"), **row}, _EXAMPLE_KEYS | {"name"})
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return Example(**values)
+
+
 def _rule(name: str, row: Mapping[str, Any]) -> Rule:
-    examples = []
-    for example in row.get("examples", []):
-        _known(name, "example", {"name": example.get("text"), **example}, _EXAMPLE_KEYS | {"name"})
-        values = {key: tuple(value) if isinstance(value, list) else value for key, value in example.items()}
-        mode = row.get("mode") if "type" not in example else None
-        examples.append(Example(**({"type": row.get("type", ""), "mode": mode} | values)))
+    kind = {"type": row.get("type", "")}
+    examples = [
+        _example(name, (kind if "type" in example else kind | {"mode": row.get("mode")}) | dict(example))
+        for example in row.get("examples", [])
+    ]
     fields = dict(row) | {
         "verbs": _phrases(row.get("verbs", [])),
         "nouns": _phrases(row.get("nouns", [])),

@@ -23,7 +23,8 @@ class ReadOptions:
     of JSON Lines may be of any size). `timeout` is in seconds, for one web address with all its redirects.
     `allow_private` lets web addresses lead to this machine and the local network. With several `workers` as many
     processes read; the record is the same. `least` is the probability that an entry must have; None: what each kind
-    does best with (quotations are entered whatever the probability of their speaker).
+    does best with (quotations are entered whatever the probability of their speaker). `codebooks` are files or folders
+    that extend the codebook of events.
     """
 
     id_field: str = "id"
@@ -36,3 +37,4 @@ class ReadOptions:
     allow_private: bool = False
     workers: int = 1
     least: float | None = None
+    codebooks: tuple[str, ...] = ()

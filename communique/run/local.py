@@ -30,11 +30,12 @@ def readings(
     from communique.read.options import ReadOptions
     from communique.read.sources import documents
     from communique.run.summary import Batch
-    from communique.run.workers import spread
+    from communique.run.workers import How, spread
 
     options = options or ReadOptions()
+    how = How(options.least, options.codebooks)
     found = _sorted(_batches(documents(sources, options), BATCH), known)
-    for (_, old, issues), (done, failed) in spread(found, lambda batch: batch[0], options.workers, options.least):
+    for (_, old, issues), (done, failed) in spread(found, lambda batch: batch[0], options.workers, how):
         yield Batch(done, old, issues + failed)
 
 
@@ -69,7 +70,7 @@ def run(
     from communique.run.summary import Summary
 
     summary = Summary()
-    begun = record.store.begin(fingerprint(options.least if options else None))
+    begun = record.store.begin(fingerprint(*((options.least, options.codebooks) if options else ())))
     for batch in readings(sources, options, known=record.store.known):
         record.store.add(begun, batch.readings, batch.known, batch.issues)
         summary.add(batch)

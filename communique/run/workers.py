@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -20,17 +20,27 @@ AHEAD = 2
 """Batches for each worker that are under way at once: enough that none waits, few enough to keep memory flat."""
 
 
-def pipeline(least: float | None) -> Pipeline:
+class How(NamedTuple):
+    """How every process reads: see `ReadOptions`."""
+
+    least: float | None = None
+    codebooks: tuple[str, ...] = ()
+
+
+USUAL = How()
+
+
+def pipeline(how: How) -> Pipeline:
     """The pipeline that each process builds: a list of functions; what they need is loaded once."""
     from communique.run.standard import standard
 
-    return standard(least)
+    return standard(*how)
 
 
-def guarded(documents: list[Document], least: float | None = None) -> Read:
+def guarded(documents: list[Document], how: How = USUAL) -> Read:
     """The readings, and an issue for each document that a stage failed on: one report must not take others with it."""
     try:
-        return pipeline(least)(documents), []
+        return pipeline(how)(documents), []
     except Exception as error:
         if len(documents) == 1:
             from communique.model import Issue
@@ -40,14 +50,14 @@ def guarded(documents: list[Document], least: float | None = None) -> Read:
             return [], [Issue("failed", message, document.source)]
     done, failed = [], []
     for document in documents:
-        one, issues = guarded([document], least)
+        one, issues = guarded([document], how)
         done += one
         failed += issues
     return done, failed
 
 
 def spread(
-    batches: Iterable[T], documents: Callable[[T], list[Document]], workers: int, least: float | None = None
+    batches: Iterable[T], documents: Callable[[T], list[Document]], workers: int, how: How = USUAL
 ) -> Iterator[tuple[T, Read]]:
     """Each batch with what was read from its documents, in the order of the batches.
 
@@ -57,7 +67,7 @@ def spread(
     first = list(islice(rest, 2)) if workers > 1 else []
     if len(first) < 2:
         for batch in (*first, *rest):
-            yield batch, guarded(documents(batch), least)
+            yield batch, guarded(documents(batch), how)
         return
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
@@ -68,7 +78,7 @@ def spread(
 
         def hand(batch: T) -> None:
             try:
-                waiting.append((batch, pool.submit(guarded, documents(batch), least)))
+                waiting.append((batch, pool.submit(guarded, documents(batch), how)))
             except BrokenProcessPool:
                 waiting.append((batch, None))
 
@@ -79,6 +89,6 @@ def spread(
             for following in islice(rest, 1):
                 hand(following)
             try:
-                yield batch, future.result() if future else guarded(documents(batch), least)
+                yield batch, future.result() if future else guarded(documents(batch), how)
             except BrokenProcessPool:
-                yield batch, guarded(documents(batch), least)
+                yield batch, guarded(documents(batch), how)
