@@ -92,3 +92,10 @@ def test_the_codebook_is_shown_by_type() -> None:
     assert "material conflict" in said.output
     assert "->" in said.output
     assert CliRunner().invoke(main, ["codebook", "--type", "nothing"]).exit_code != 0
+
+
+def test_the_documented_codebook_is_a_codebook(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "codebook.md").read_text("utf-8")
+    path = tmp_path / "mine.toml"
+    path.write_text(page.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    assert CliRunner().invoke(main, ["codebook", str(path)]).exit_code == 0
