@@ -84,9 +84,27 @@ RULES: dict[str, str] = {
     "a claim is in one cluster": "SELECT claim FROM cluster GROUP BY claim HAVING count(*) > 1",
     "what was found of reports is of reports that are there": """
         SELECT document FROM (
-            FROM resolved SELECT document UNION ALL FROM sketch SELECT document
-            UNION ALL FROM copy SELECT left_document UNION ALL FROM copy SELECT right_document
+            FROM resolved SELECT document UNION ALL FROM wording SELECT document
+            UNION ALL FROM copy SELECT document UNION ALL FROM copy SELECT original
         ) WHERE document NOT IN (SELECT id FROM document)
+    """,
+    "a wording is of a report": "SELECT wording FROM sketch WHERE wording NOT IN (SELECT wording FROM wording)",
+    "a report has one wording": "SELECT document FROM wording GROUP BY document HAVING count(*) > 1",
+    "a passage is of a copy": """
+        SELECT document || ' ' || original
+        FROM (FROM passage SELECT document, original EXCEPT FROM copy SELECT document, original)
+    """,
+    "a copied passage lies inside both texts": """
+        SELECT passage.document FROM passage
+        JOIN document AS one ON one.id = passage.document JOIN text AS here ON here.id = one.text
+        JOIN document AS other ON other.id = passage.original JOIN text AS there ON there.id = other.text
+        WHERE NOT (0 <= start AND start < stop AND stop <= here.length)
+        OR NOT (0 <= original_start AND original_start < original_stop AND original_stop <= there.length)
+    """,
+    "a claim repeats one claim, which stands for itself": """
+        SELECT claim FROM repeat GROUP BY claim HAVING count(*) > 1
+        UNION ALL SELECT claim FROM repeat WHERE original IN (SELECT claim FROM repeat)
+        OR original NOT IN (SELECT id FROM claim) OR copied NOT IN (SELECT id FROM claim)
     """,
     "a report is resolved once": "SELECT document FROM resolved GROUP BY document HAVING count(*) > 1",
     "days are ranges": """
@@ -104,8 +122,8 @@ RULES: dict[str, str] = {
     "a row says its run": " UNION ALL ".join(
         f"SELECT '{table} of run ' || run FROM {table} WHERE run NOT IN (SELECT id FROM run)"
         for table in (
-            "text document source note claim evidence role party judgement issue judged succession sketch copy passage "
-            "repeat gist clue cluster resolved touched feed fed"
+            "text document source note claim evidence role party judgement issue judged succession wording sketch "
+            "copy passage repeat gist clue cluster resolved touched feed fed"
         ).split()
     ),
 }

@@ -41,7 +41,7 @@ _LEAVE = (
         SELECT right_id AS claim FROM judgement WHERE withdrawn IS NULL AND left_id IN {_GONE}
         UNION ALL SELECT left_id FROM judgement WHERE withdrawn IS NULL AND right_id IN {_GONE}
         UNION ALL SELECT claim FROM cluster WHERE entry IN (SELECT entry FROM cluster WHERE claim IN {_GONE})
-        UNION ALL SELECT claim FROM repeat WHERE original IN {_GONE}
+        UNION ALL SELECT claim FROM repeat WHERE original IN {_GONE} OR copied IN {_GONE}
     ) WHERE claim NOT IN {_GONE} AND claim IN (SELECT id FROM claim) AND claim NOT IN (SELECT claim FROM touched)
     """,
     f"""
@@ -54,6 +54,6 @@ _LEAVE = (
         SELECT document FROM claim WHERE id IN (SELECT claim FROM repeat WHERE original IN {_GONE})
     )
     """,
-    f"DELETE FROM repeat WHERE claim IN {_GONE} OR original IN {_GONE}",
+    f"DELETE FROM repeat WHERE claim IN {_GONE} OR original IN {_GONE} OR copied IN {_GONE}",
     *(f"DELETE FROM {table} WHERE claim IN {_GONE}" for table in ("gist", "clue", "cluster", "touched")),
 )

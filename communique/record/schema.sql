@@ -157,33 +157,40 @@ CREATE TABLE succession (
     run INTEGER NOT NULL  -- the run that found it
 );
 
--- MinHash bands of reports and of their parts: two that share a band may share words.
-CREATE TABLE sketch (
+-- Reports by their words alone. Those of one wording are exact copies: case, blanks, marks and page furniture aside.
+CREATE TABLE wording (
     document VARCHAR NOT NULL,  -- document.id
-    part INTEGER NOT NULL,  -- 0: the whole report; 1, 2, 3 …: its parts in order
-    band INTEGER NOT NULL,  -- which band, from 0
-    hash UBIGINT NOT NULL,  -- the band's hash
+    wording VARCHAR NOT NULL,  -- the hash of its words in order
+    day DATE,  -- document.published_first when copies were looked for: of copies the earliest is the original
+    words INTEGER NOT NULL,  -- how many words
     run INTEGER NOT NULL  -- the run that made it
 );
 
--- Two reports of which one is a copy of the other, or both of a third, in whole or in part.
+-- Fingerprints of wordings: two that share a run of words outside quotations have one in common.
+CREATE TABLE sketch (
+    wording VARCHAR NOT NULL,  -- wording.wording
+    hash UBIGINT NOT NULL,  -- the hash of some words that follow each other
+    run INTEGER NOT NULL  -- the run that made it
+);
+
+-- Reports that copy an earlier one, in whole or in part. Copies of a copy have rows for the earliest with each passage.
 CREATE TABLE copy (
-    left_document VARCHAR NOT NULL,  -- document.id, the smaller of the two
-    right_document VARCHAR NOT NULL,  -- document.id, the larger
+    document VARCHAR NOT NULL,  -- document.id of the copy: the later, or of one day the one with the larger id
+    original VARCHAR NOT NULL,  -- document.id of what it copies
     kind VARCHAR NOT NULL,  -- `exact`, `reprint` (with changes) or `part` (of a story, shared)
-    share_left DOUBLE NOT NULL,  -- how much of the left one stands in the right one, 0 to 1
-    share_right DOUBLE NOT NULL,  -- how much of the right one stands in the left one
+    share DOUBLE NOT NULL,  -- how much of the copy stands in the original, 0 to 1
+    share_original DOUBLE NOT NULL,  -- how much of the original stands in the copy, 0 to 1
     run INTEGER NOT NULL  -- the run that found it
 );
 
--- The words that two such reports share.
+-- The words that a copy shares with the original; between them both may have a few words of their own.
 CREATE TABLE passage (
-    left_document VARCHAR NOT NULL,  -- copy.left_document
-    right_document VARCHAR NOT NULL,  -- copy.right_document
-    left_start INTEGER NOT NULL,  -- where they start in the left one
-    left_stop INTEGER NOT NULL,  -- where they end there
-    right_start INTEGER NOT NULL,  -- where they start in the right one
-    right_stop INTEGER NOT NULL,  -- where they end there
+    document VARCHAR NOT NULL,  -- copy.document
+    original VARCHAR NOT NULL,  -- copy.original
+    start INTEGER NOT NULL,  -- where they start in the copy
+    stop INTEGER NOT NULL,  -- where they end there
+    original_start INTEGER NOT NULL,  -- where they start in the original
+    original_stop INTEGER NOT NULL,  -- where they end there
     run INTEGER NOT NULL  -- the run that found it
 );
 
@@ -191,6 +198,7 @@ CREATE TABLE passage (
 CREATE TABLE repeat (
     claim VARCHAR NOT NULL,  -- claim.id
     original VARCHAR NOT NULL,  -- claim.id in the report that counts as the first; never itself a repeat
+    copied VARCHAR NOT NULL,  -- claim.id in the report that its words were compared with: the original, or a repeat of it
     run INTEGER NOT NULL  -- the run that found it
 );
 

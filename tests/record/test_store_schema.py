@@ -36,7 +36,7 @@ def test_every_column_is_explained_and_every_comment_has_its_column() -> None:
 
 def test_the_tables_and_views_are_those_of_the_design() -> None:
     current = schema.current()
-    across = "judged succession sketch copy passage repeat gist clue cluster resolved touched feed fed"
+    across = "judged succession wording sketch copy passage repeat gist clue cluster resolved touched feed fed"
     assert {table.name for table in current.tables} == set(
         f"meta source document text note claim evidence role party judgement issue run {across}".split()
     )

@@ -30,33 +30,39 @@ CREATE TABLE succession (
     new VARCHAR NOT NULL,
     run INTEGER NOT NULL
 );
-CREATE TABLE sketch (
+CREATE TABLE wording (
     document VARCHAR NOT NULL,
-    part INTEGER NOT NULL,
-    band INTEGER NOT NULL,
+    wording VARCHAR NOT NULL,
+    day DATE,
+    words INTEGER NOT NULL,
+    run INTEGER NOT NULL
+);
+CREATE TABLE sketch (
+    wording VARCHAR NOT NULL,
     hash UBIGINT NOT NULL,
     run INTEGER NOT NULL
 );
 CREATE TABLE copy (
-    left_document VARCHAR NOT NULL,
-    right_document VARCHAR NOT NULL,
+    document VARCHAR NOT NULL,
+    original VARCHAR NOT NULL,
     kind VARCHAR NOT NULL,
-    share_left DOUBLE NOT NULL,
-    share_right DOUBLE NOT NULL,
+    share DOUBLE NOT NULL,
+    share_original DOUBLE NOT NULL,
     run INTEGER NOT NULL
 );
 CREATE TABLE passage (
-    left_document VARCHAR NOT NULL,
-    right_document VARCHAR NOT NULL,
-    left_start INTEGER NOT NULL,
-    left_stop INTEGER NOT NULL,
-    right_start INTEGER NOT NULL,
-    right_stop INTEGER NOT NULL,
+    document VARCHAR NOT NULL,
+    original VARCHAR NOT NULL,
+    start INTEGER NOT NULL,
+    stop INTEGER NOT NULL,
+    original_start INTEGER NOT NULL,
+    original_stop INTEGER NOT NULL,
     run INTEGER NOT NULL
 );
 CREATE TABLE repeat (
     claim VARCHAR NOT NULL,
     original VARCHAR NOT NULL,
+    copied VARCHAR NOT NULL,
     run INTEGER NOT NULL
 );
 CREATE TABLE gist (
