@@ -245,21 +245,29 @@ CREATE TABLE feed (
     etag VARCHAR,  -- its version as the server named it last, for asking only for what is new
     modified VARCHAR,  -- when it changed last, as the server says
     checked TIMESTAMP,  -- when it was asked last, UTC
-    next_check TIMESTAMP,  -- not to be asked before, UTC
+    next_check TIMESTAMP,  -- not to be asked before, UTC; null where nothing forbids it
     status INTEGER,  -- the last answer's HTTP status; null where none came
     failures INTEGER NOT NULL,  -- failures in a row since it last answered
     message VARCHAR NOT NULL,  -- what went wrong last; empty where nothing did
-    run INTEGER NOT NULL  -- the run that asked it last
+    run INTEGER NOT NULL  -- the run that had news of it last
 );
 
--- Entries of feeds that have been looked at: they are fetched once.
+-- Entries of feeds that have been found: each is read once, and once more when its feed gives it with other words.
 CREATE TABLE fed (
     feed VARCHAR NOT NULL,  -- feed.url
     item VARCHAR NOT NULL,  -- the entry's identifier in the feed, else its address
     url VARCHAR NOT NULL,  -- the address that it leads to; may be empty
-    document VARCHAR,  -- document.id of the report that came of it; null where none did
-    seen TIMESTAMP NOT NULL,  -- when, UTC
-    run INTEGER NOT NULL  -- the run that looked
+    page VARCHAR NOT NULL,  -- that address without what only tells where a reader comes from: in two feeds it is one page
+    digest VARCHAR NOT NULL,  -- the hash of what the feed says of it: with another one it was changed
+    state VARCHAR NOT NULL,  -- `waiting`, `read` or `refused`
+    tries INTEGER NOT NULL,  -- how often its page was asked for in vain
+    next_try TIMESTAMP,  -- its page is not to be asked for before, UTC; null where nothing forbids it
+    title VARCHAR,  -- the title that the feed gives it
+    dated DATE,  -- the day that the feed gives it
+    words VARCHAR NOT NULL,  -- while it waits: its own text in the feed where that can stand for its page; else empty
+    document VARCHAR,  -- document.id of the report that came of it last; null where none did
+    seen TIMESTAMP NOT NULL,  -- when it was found or found changed, UTC
+    run INTEGER NOT NULL  -- the run that wrote this row
 );
 
 -- Whatever was cut, skipped, refused or left unresolved.
