@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from communique.annotate import issuers, references, sectors
 from communique.annotate.cast import Cast, Member, cast, codes, community, known, office_of
 from communique.annotate.references import Focus, Mention
+from communique.annotate.units import MONEY
 from communique.data import tables
 from communique.model import Json, Note, Span
 from communique.stage import Reading
@@ -132,7 +133,9 @@ class Scene:
         return bool(after) and not after.startswith((",", "and ", "&", "or ", "'", "’", "("))
 
     def name(self, note: Note, index: int) -> Note | None:
-        """The party note of a name note, or None where nobody can be told."""
+        """The party note of a name note, or None where nobody can be told, or a currency's adjective names nobody."""
+        if note.label in ("demonym", "state") and money_after(self.reading.text, note):
+            return None
         if note.label == "person" or (note.label == "surname" and str(note.value["person"]) not in self.cast.short):
             return self.person(note, index)
         if note.label in ("unknown", "acronym", "surname"):
@@ -247,6 +250,21 @@ class Scene:
         return party(place, "reference", stated, person=person, private=private, plural=plural, sector=sector)
 
 
+def money_after(text: str, note: Note) -> bool:
+    """Whether a name is a currency's adjective: "40 million Swiss francs"."""
+    found = _CURRENCY.match(text, note.span.end)
+    if found is None:
+        return False
+    states = _VERBS.get(found.group(1).lower().removesuffix("s"))
+    return states is None or not states.isdisjoint(codes(note, "parties"))
+
+
+# Names of currencies that are other words too are theirs only after their own states' adjectives.
+_VERBS = {"won": {"KOR", "PRK"}, "mark": {"DEU", "FIN", "DDR"}, "real": {"BRA"}, "pound": {"GBR", "EGY", "SYR", "LBN"}}
+_CURRENCY = re.compile(
+    rf"\s({'|'.join(sorted(MONEY.keys() - {'ecu', 'ecus', 'rand', 'buck', 'bucks', 'lev', 'quid'}))})\b",
+    re.IGNORECASE,
+)
 _SAID = re.compile(
     r"\b(?:said|says?|told|added|adds|argued|warned|stressed|noted|stated|insisted|explained|announced|according|described|"
     r"tweeted|wrote|asked|condemned|denied|accused|urged|hailed|praised|pledged|vowed|commented|replied|admitted|"

@@ -217,3 +217,17 @@ def test_notes_tell_the_sector(text: str, words: str, sector: str) -> None:
 
 def test_he_has_the_sector_of_whom_he_is() -> None:
     assert of(read("Peruvian General Juan Soto came. He left.", "2020-01-01"), "He").value["sector"] == "MIL"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Kuwait lent Jordan 40 million Swiss francs on Monday.", {"KWT", "JOR"}),
+        ("The loan of 300m US dollars to Mali was signed.", {"MLI"}),
+        ("Korean won notes went to Laos.", {"LAO"}),
+        ("The Chinese won the contract in Laos.", {"CHN", "LAO"}),
+    ],
+)
+def test_the_adjective_of_a_currency_is_no_party(text: str, named: set[str]) -> None:
+    found = {str(code) for note in read(text).layer("party") for code in note.value["parties"]}  # type: ignore[union-attr]
+    assert found == named
