@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from communique.data.prices import constant
 from communique.model import Span
 
 
@@ -105,6 +106,14 @@ class FigureRow(Entry):
     unit: str
     bound: str | None
     parties: tuple[str, ...]
+
+    def constant(self, base: int) -> float | None:
+        """Money in money of the calendar year `base`, same currency, by `data/prices.csv`; None where the table does
+        not say, the figure is no money, or its period is unknown or longer than two years."""
+        if self.first_day is None or self.last_day is None or (self.last_day - self.first_day).days > 731:
+            return None
+        middle = self.first_day + (self.last_day - self.first_day) / 2
+        return constant(self.value, self.unit, middle.year, base)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
