@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from communique.errors import QueryFailed, UnknownParty
 from communique.model import Claim, Document, Kind, Span, When
-from communique.query import rebuild, relate
+from communique.query import relate
 from communique.query.entries import (
     ChronologyRow,
     EventRow,
@@ -26,6 +26,7 @@ from communique.query.entries import (
     ReportRow,
 )
 from communique.query.rows import Rows
+from communique.record import rebuild
 from communique.record.check import Problem
 from communique.record.store import Store
 from communique.stage import Reading

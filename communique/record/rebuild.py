@@ -30,21 +30,29 @@ def documents(connection: DuckDBPyConnection) -> Iterator[Rebuilt]:
 def some(connection: DuckDBPyConnection, ids: Sequence[str]) -> Iterator[Rebuilt]:
     """The reports of these ids; those that the record does not hold are left out."""
     held = {row[0]: row[1:] for row in connection.execute(_DOCUMENTS, [list(ids)]).fetchall()}
-    claims = _claims(connection, ids)
+    claims = identified(connection, ids)
     for key in ids:
         if key in held:
             text, source, report, title, url, dated, media_type, raw_digest, *published = held[key]
             document = Document(text, source, report, title, url, dated, media_type, raw_digest)
-            yield document, _when(published), claims.get(key, [])
+            yield document, _when(published), [claim for _, claim in claims.get(key, [])]
 
 
 def notes(connection: DuckDBPyConnection, id: str) -> list[Note]:
     """The notes of one report in the order in which they were stored."""
-    rows = connection.execute(_NOTES, [id]).fetchall()
-    return [
-        Note(Span(start, stop), layer, label, json.loads(value), score, maker)
-        for layer, label, start, stop, value, score, maker in rows
-    ]
+    return [_note(*row) for row in connection.execute(_NOTES, [id]).fetchall()]
+
+
+def layers(connection: DuckDBPyConnection, ids: Sequence[str], names: Sequence[str]) -> Mapping[str, list[Note]]:
+    """The notes of some layers of some reports, by report."""
+    found: dict[str, list[Note]] = defaultdict(list)
+    for id, *row in connection.execute(_LAYERS, [list(ids), list(names)]).fetchall():
+        found[id].append(_note(*row))
+    return found
+
+
+def _note(layer: str, label: str, start: int, stop: int, value: str, *by: Any) -> Note:
+    return Note(Span(start, stop), layer, label, json.loads(value), *by)
 
 
 def issues(connection: DuckDBPyConnection, id: str) -> list[Issue]:
@@ -68,19 +76,23 @@ SELECT {columns} FROM {table} JOIN claim ON claim.id = {table}.claim
 WHERE claim.document IN (SELECT unnest(?::VARCHAR[])) ORDER BY claim.id, {table}.number
 """
 _NOTES = "SELECT layer, label, start, stop, value, score, maker FROM note WHERE document = ? ORDER BY number, maker"
+_LAYERS = """
+SELECT document, layer, label, start, stop, value, score, maker FROM note
+WHERE document IN (SELECT unnest(?::VARCHAR[])) AND layer IN (SELECT unnest(?::VARCHAR[])) ORDER BY ALL
+"""
 _ISSUES = "SELECT code, message, source, start, stop FROM issue WHERE document = ? ORDER BY number"
 
 
-def _claims(connection: DuckDBPyConnection, ids: Sequence[str]) -> Mapping[str, list[Claim]]:
+def identified(connection: DuckDBPyConnection, ids: Sequence[str]) -> Mapping[str, list[tuple[str, Claim]]]:
+    """The claims of some reports with their ids, by report, in the order in which they were stored."""
     evidence = _parts(connection, ids, "evidence", "claim.id, start, stop")
     roles = _parts(connection, ids, "role", "claim.id, name, party, start, stop")
-    claims = defaultdict(list)
+    claims: dict[str, list[tuple[str, Claim]]] = defaultdict(list)
     for id, document, kind, label, details, score, maker, *when in connection.execute(_CLAIMS, [list(ids)]).fetchall():
         spans = tuple(Span(start, stop) for start, stop in evidence[id])
         parts = tuple(Role(name, party, _span(*ends)) for name, party, *ends in roles[id])
-        claims[document].append(
-            Claim(kind, label, spans, parts, _when(when), json.loads(details), score, maker),
-        )
+        claim = Claim(kind, label, spans, parts, _when(when), json.loads(details), score, maker)
+        claims[document].append((id, claim))
     return claims
 
 
