@@ -38,6 +38,7 @@ def _topics(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tu
     callback=_topics,
     help="Show positions on this topic only (nato_enlargement, sanctions, ...); may be repeated.",
 )
+@click.option("--constant", type=int, metavar="YEAR", help="Show dollars also in dollars of this year (US prices).")
 @click.option("--limit", default=0, help="Show at most this many entries of each kind (0: all).")
 @text_or_json("Print text or JSON.")
 def show(parties: tuple[str, ...], record: Path, form: str, **view: Any) -> None:
@@ -48,10 +49,10 @@ def show(parties: tuple[str, ...], record: Path, form: str, **view: Any) -> None
     from communique.present.relationship import View, relationship, relationship_json
     from communique.query.record import Record
 
-    days = {key: value.date() if (value := view.pop(key)) else None for key in ("since", "until")}
+    days: dict[str, Any] = {key: value.date() if (value := view.pop(key)) else None for key in ("since", "until")}
     # Only positions have topics: who asks for one without naming kinds means them.
     kinds = view["kinds"] or (("position",) if view["topics"] else KINDS)
-    shown = View(**days, kinds=kinds, limit=view["limit"], topics=view["topics"])
+    shown = View(**days, kinds=kinds, **{key: view[key] for key in ("limit", "topics", "constant")})
     with Record.open(record, read_only=True) as opened:
         codes = tuple(code_of(opened, party) for party in parties)
         if form == "json":

@@ -44,13 +44,14 @@ _SPAN = 12
 @dataclass(frozen=True, slots=True)
 class View:
     """What of a relationship is shown: a period, some kinds, positions on some topics (none: on all), at most so many
-    entries of each kind (0: all)."""
+    entries of each kind (0: all), and dollars also in dollars of the year `constant`."""
 
     since: date | None = None
     until: date | None = None
     kinds: tuple[Kind, ...] = KINDS
     limit: int = 0
     topics: tuple[str, ...] = ()
+    constant: int | None = None
 
 
 def rows(record: Record, parties: Sequence[str], view: View) -> dict[Kind, Sequence[Entry]]:
@@ -95,7 +96,7 @@ def relationship(record: Record, parties: Sequence[str], view: View) -> Renderab
         cut = entries[: view.limit or None]
         left = f", the first {len(cut)} of {len(entries)}" if len(cut) < len(entries) else f" ({len(entries)})"
         parts += [Text(), Text(f"{_HEADINGS[kind]}{left}", style="bold underline")]
-        parts += [line for row in cut for line in _entry(row)]
+        parts += [line for row in cut for line in _entry(row, view.constant)]
     if not any(found.values()):
         parts.append(Text("Nothing in this record is between them in this period."))
     return Group(*parts)
@@ -136,12 +137,15 @@ def _years(events: Sequence[EventRow]) -> list[Text]:
     return lines
 
 
-def _entry(row: Entry) -> Iterator[RenderableType]:
+def _entry(row: Entry, constant: int | None) -> Iterator[RenderableType]:
     """The entry with its report, and under it the words that it rests on, beside the day."""
     from rich.table import Table
     from rich.text import Text
 
-    told = _headline(row).append(f"  [{visible(report_name(row))}]", style="dim")
+    told = _headline(row)
+    if constant and isinstance(row, FigureRow) and (real := row.constant(constant)) is not None:
+        told.append(f"  = {magnitude(float(f'{real:.3g}'))} {row.unit} of {constant}")
+    told.append(f"  [{visible(report_name(row))}]", style="dim")
     words = visible(" … ".join(" ".join(words.split()) for words in row.words))
     line = Table.grid(padding=(0, 1, 0, 0))
     line.add_column(width=_DAYS)
@@ -216,7 +220,8 @@ def _headline(row: Entry) -> Text:
         case QuoteRow():
             names = _names(row.parties)
             speaker = visible(label(row.speaker)) if row.speaker else "nobody named"
-            return Text(f"{speaker} ({names})" if names and names != speaker else speaker)
+            told = Text(f"{speaker} ({names})" if names and names != speaker else speaker)
+            return told.append(", indirectly" if row.indirect else "", style="dim")
         case FigureRow():
             number = magnitude(row.value)
             bound = f"{row.bound.replace('_', ' ')} " if row.bound else ""

@@ -89,12 +89,14 @@ class PositionRow(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteRow(Entry):
-    """Words in quotation marks (`words`), whose they are, and the reporting words (`cue`)."""
+    """Words in quotation marks (`words`), whose they are, and the reporting words (`cue`); `indirect` where they are
+    told without marks ("said that ...")."""
 
     speaker: str | None
     parties: tuple[str, ...]
     cue: str | None
     cue_span: Span | None
+    indirect: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -451,6 +451,7 @@ CREATE VIEW quote (
     parties,  -- the parties that the speaker speaks for
     cue,  -- the reporting words, or null
     cue_span,  -- where they stand: [start, stop)
+    indirect,  -- true where the words are reported without quotation marks: "said that ..."
     first_day,
     last_day,
     basis,
@@ -473,6 +474,7 @@ SELECT
         try_cast(details -> '$.cue[1]' AS INTEGER) - try_cast(details -> '$.cue[0]' AS INTEGER)
     ),
     try_cast(nullif(details -> '$.cue', 'null') AS INTEGER[]),
+    coalesce(try_cast(details ->> '$.indirect' AS BOOLEAN), false),
     entry.first_day, entry.last_day, entry.basis, words, spans, entry.report, entry.document, entry.source, title,
     entry.published_first, entry.published_last, entry.score, entry.maker, entry.run
 FROM chronology AS entry JOIN claim ON claim.id = entry.claim
