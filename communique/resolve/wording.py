@@ -63,6 +63,20 @@ _INTRODUCED = re.compile(
 _GIVEN_ENDS = re.compile(r"\W*(?:ends?|end\s+of\s+(?:the\s+)?\w{1,15}|#+|\*{3,})\W*$", re.IGNORECASE)
 _TAIL = 240  # code points of a paragraph's end in which it introduces a text
 
+# What desks on two sides of an ocean spell their own way, and names that have changed, in one spelling.
+_WHOLE = dict(
+    zip(
+        "centre centres defence licence offence programme programmes theatre "
+        "kiev kharkov odessa peking türkiye zelensky zelenskiy zelenskyy lukashenka".split(),
+        "center centers defense license offense program programs theater "
+        "kyiv kharkiv odesa beijing turkey zelenskyi zelenskyi zelenskyi lukashenko".split(),
+        strict=True,
+    )
+)
+_SPELT = re.compile(
+    rf"^(?:{'|'.join(_WHOLE)})$|(?<=\w{{3}}i)s(?=(?:e|ed|es|ing|ation|ations)$)|(?<=\w{{3}})our(?=(?:s|ed|ing|able)?$)"
+)
+
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december "
     "jan feb mar apr jun jul aug sept sep oct nov dec "
@@ -201,10 +215,14 @@ def _breaks(text: str, before: int, start: int) -> bool:
     return any(mark in text[before : min(start, before + 8)] for mark in ".!?:;\n“\"'‘(")
 
 
+def _respelt(match: re.Match[str]) -> str:
+    return _WHOLE.get(match[0]) or ("z" if match[0] == "s" else "or")
+
+
 @lru_cache(maxsize=1 << 16)
 def _folded(word: str) -> str:
     plain = word if word.isascii() else unicodedata.normalize("NFKC", word).replace("’", "'").replace("ʼ", "'")
-    return plain.casefold()[:_LONGEST]
+    return _SPELT.sub(_respelt, plain.casefold()[:_LONGEST])
 
 
 @lru_cache(maxsize=1 << 16)
