@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from communique.cli.copied import copies
 from communique.cli.looking import check, export, show
 from communique.cli.reading import date, demo, read
 from communique.cli.tables import codebook, parties, who
@@ -41,5 +42,5 @@ def main() -> None:
     gc.set_threshold(200_000, 20, 100)
 
 
-for command in (read, date, show, check, export, demo, who, parties, codebook):
+for command in (read, date, show, copies, check, export, demo, who, parties, codebook):
     main.add_command(command)

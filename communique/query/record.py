@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from communique.errors import QueryFailed, UnknownParty
 from communique.model import Claim, Document, Kind, Span, When
 from communique.query import relate
+from communique.query.copies import COPIES, CopyRow
 from communique.query.entries import (
     ChronologyRow,
     EventRow,
@@ -113,6 +114,10 @@ class Record:
     def relationships(self) -> Rows[RelationshipRow]:
         """Every two parties that have a part in the same entry, those with most entries first."""
         return self._rows(RelationshipRow, relate.RELATIONSHIPS)
+
+    def copies(self) -> Rows[CopyRow]:
+        """Which reports copy an earlier one, in whole or in part, each original with its copies by day."""
+        return self._rows(CopyRow, COPIES)
 
     def issues(self) -> Rows[IssueRow]:
         """Whatever was cut, skipped, refused or left unresolved."""
@@ -240,6 +245,6 @@ def _typed(name: str, value: Any) -> Any:
     """DuckDB's lists as tuples, and pairs of offsets as spans."""
     if value is None or not isinstance(value, list):
         return value
-    if name == "spans":
+    if name.endswith("spans"):
         return tuple(Span(*pair) for pair in value)
     return Span(*value) if name.endswith("span") else tuple(value)
