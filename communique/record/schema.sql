@@ -214,7 +214,7 @@ CREATE TABLE gist (
 CREATE TABLE clue (
     claim VARCHAR NOT NULL,  -- claim.id
     clue UBIGINT NOT NULL,  -- the hash of parties, type and day, of a text's name, of words, …
-    faint BOOLEAN NOT NULL,  -- two that share it are compared only where it is not faint for one of them
+    side TINYINT NOT NULL,  -- two that share it are compared unless both stand on side 1, or both on side 2
     run INTEGER NOT NULL  -- the run that made it
 );
 

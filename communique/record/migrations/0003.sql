@@ -74,7 +74,7 @@ CREATE TABLE gist (
 CREATE TABLE clue (
     claim VARCHAR NOT NULL,
     clue UBIGINT NOT NULL,
-    faint BOOLEAN NOT NULL,
+    side TINYINT NOT NULL,
     run INTEGER NOT NULL
 );
 CREATE TABLE cluster (

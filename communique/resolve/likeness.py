@@ -1,0 +1,351 @@
+"""The things in which two claims are compared: each says on which level of `weights.csv` they stand, or None where one
+of them does not tell. All are symmetric."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from math import log10
+
+from communique.extract.merging import MUTUAL
+from communique.resolve.gist import STEM, Days, Gist
+
+FAR, NEVER = 7, 40_000
+"""From so many days on two ranges lie far from each other; what stands for a distance that nobody tells."""
+SHORT, MONTH = 8, 62
+"""Ranges of fewer days tell a day nearly; of fewer, a month; longer ones a year or more."""
+
+GROUPS: dict[str, frozenset[str]] = {
+    "AGREE": frozenset({"pact", "yield"}),
+    "CONSULT": frozenset({"meet"}),
+    "SUPPORT": frozenset({"pact"}),
+    "CONCEDE": frozenset({"yield"}),
+    "COOPERATE": frozenset({"pact"}),
+    "AID": frozenset({"pact", "yield"}),
+    "RETREAT": frozenset({"yield"}),
+    "REQUEST": frozenset({"demand"}),
+    "ACCUSE": frozenset({"demand"}),
+    "REJECT": frozenset({"demand"}),
+    "THREATEN": frozenset({"demand", "force"}),
+    "PROTEST": frozenset({"protest"}),
+    "SANCTION": frozenset({"force"}),
+    "MOBILIZE": frozenset({"arms"}),
+    "COERCE": frozenset({"force", "arms"}),
+    "ASSAULT": frozenset({"arms"}),
+}
+"""Types of event that reports of one act are coded as: "signed" and "agreed on" a treaty."""
+
+TOPICAL = frozenset("AGREE SUPPORT COOPERATE AID CONCEDE REQUEST ACCUSE REJECT THREATEN SANCTION COERCE".split())
+"""Types of which two parties often do several acts on one day: what they are about tells them apart."""
+
+
+def parties(a: Gist, b: Gist) -> str:
+    """How far those who have a part are the same, and on the same sides."""
+    ours, theirs = set(a.parties), set(b.parties)
+    both = ours & theirs
+    if not both:
+        return "none" if ours and theirs else "untold"
+    mutual = a.kind != "event" or (a.label in MUTUAL and b.label in MUTUAL)
+    if ours == theirs:
+        return _sides(a, b) if not mutual else "same"
+    if not mutual and _turned(a, b):
+        return "turned"
+    if both in (ours, theirs):
+        return "part" if len(both) > 1 else "one of"
+    return "some" if len(both) > 1 else "one"
+
+
+def _sides(a: Gist, b: Gist) -> str:
+    if (a.first, a.second) == (b.first, b.second):
+        return "same"
+    # "A and B signed" and "A signed with B" are one; "A expelled B's" and "B expelled A's" are two.
+    joint = not a.second or not b.second
+    return "turned" if _turned(a, b) else "same" if joint else "mixed"
+
+
+def _turned(a: Gist, b: Gist) -> bool:
+    """Whether who acts in one is who is acted on in the other, both being told in both."""
+    if not (a.second and b.second):
+        return False
+    straight = {*a.first} & {*b.first} or {*a.second} & {*b.second}
+    return bool({*a.first} & {*b.second} and {*a.second} & {*b.first} and not straight)
+
+
+def type(a: Gist, b: Gist) -> str:
+    """Whether the labels are the same, or such as reports of one act are given."""
+    if a.label == b.label:
+        return "same"
+    if GROUPS.get(a.label, frozenset()) & GROUPS.get(b.label, frozenset()):
+        return "akin"
+    return "other"
+
+
+def detail(a: Gist, b: Gist) -> str | None:
+    """Modes of events, actions on texts."""
+    if a.detail is None or b.detail is None:
+        return None
+    return "same" if a.detail == b.detail else "other"
+
+
+def aux(a: Gist, b: Gist) -> str | None:
+    """Whether both are told as news, as background or as plans."""
+    return None if a.aux == b.aux else "other"
+
+
+def days(a: Gist, b: Gist) -> str | None:
+    """How the days of the acts lie to each other; where they are not told, how the days of publication do."""
+    if a.days and b.days:
+        return _told(a, b, a.days, b.days)
+    if a.days or b.days:
+        dated, other = (a, b) if a.days else (b, a)
+        return _half(dated.days, other.published)
+    return {0: "untold near", 1: "untold", 2: "untold far"}.get(_publication(a, b), "untold")
+
+
+def _told(a: Gist, b: Gist, ours: Days, theirs: Days) -> str:
+    gap = apart(ours, theirs)
+    # A day carried over from the day of publication is off by one or two as often as not.
+    loose = "carried" in (a.basis, b.basis)
+    if gap == 0:
+        widest = max(last - first for first, last in (ours, theirs)) + 1
+        if widest == 1:
+            return "news day" if loose else "same day"
+        return "short range" if widest < SHORT else "month" if widest < MONTH else "year"
+    if gap > 3:
+        # What a report tells without a day may be background, and its day of publication no day of the act.
+        return ("news far" if loose else "far") if gap > FAR else "days off"
+    return f"{'news ' if loose else ''}{'next day' if gap == 1 else 'days off' if loose else 'some days off'}"
+
+
+def _half(days: Days | None, published: Days | None) -> str | None:
+    """An act with a day, and another without one in a report published on some day."""
+    if days is None or published is None:
+        return None
+    if days[0] > published[1] + 1:
+        return "half after"
+    return "half near" if days[1] >= published[0] - 4 else "half far"
+
+
+def _publication(a: Gist, b: Gist) -> int:
+    if a.published is None or b.published is None:
+        return 1
+    gap = apart(a.published, b.published)
+    return 0 if gap <= 2 else 1 if gap <= 14 else 2
+
+
+def told(a: Gist, b: Gist) -> str | None:
+    """How far apart the reports were published."""
+    if a.published is None or b.published is None:
+        return None
+    gap = apart(a.published, b.published)
+    return "near" if gap <= 2 else "week" if gap <= 7 else "month" if gap <= 31 else "far"
+
+
+def apart(ours: Days, theirs: Days) -> int:
+    """Days between two ranges; 0 where they overlap."""
+    return max(0, ours[0] - theirs[1], theirs[0] - ours[1])
+
+
+def place(a: Gist, b: Gist) -> str | None:
+    """Whether both were at the same place."""
+    if a.places and b.places:
+        return "same town" if {*a.places} & {*b.places} else "other town"
+    if a.state and b.state:
+        return "same state" if a.state == b.state else "other state"
+    return None
+
+
+def persons(a: Gist, b: Gist) -> str | None:
+    """Whether the same persons are named."""
+    if not (a.persons and b.persons):
+        return None
+    fewer, more = sorted((a.persons, b.persons), key=lambda names: (len(names), names))
+    shared = sum(any(same_person(one, other) for other in more) for one in fewer)
+    return "none" if not shared else "all" if shared == len(fewer) else "some"
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether one name can be short for the other.
+
+    >>> same_person("xi jinping", "xi"), same_person("george bush", "kate bush")
+    (True, False)
+    """
+    fewer, more = sorted((one.split(), other.split()), key=len)
+    return set(fewer) <= set(more)
+
+
+def numbers(a: Gist, b: Gist) -> str | None:
+    """Whether the evidence has the same quantities."""
+    if not (a.numbers and b.numbers):
+        return None
+    return "shared" if {*a.numbers} & {*b.numbers} else "other"
+
+
+def words(a: Gist, b: Gist) -> str | None:
+    """How alike the words are, by type: what an act is about counts more where there are many of its type."""
+    if a.kind == "event":
+        topical = a.label in TOPICAL and b.label in TOPICAL
+        share = _alike(a, b)
+        return None if share is None else f"{'topical' if topical else 'plain'} {_step(share)}"
+    share = _alike(a, b)
+    return None if share is None else _step(share)
+
+
+def issue(a: Gist, b: Gist) -> str | None:
+    """How alike the words are that name what a position is about."""
+    share = _shared(a.core, b.core, b.core, a.core)
+    return None if share is None else _step(share)
+
+
+def around(a: Gist, b: Gist) -> str | None:
+    """How alike the sentences are."""
+    share = _shared(a.around, b.around, b.around, a.around)
+    return None if share is None else _step(share)
+
+
+def _alike(a: Gist, b: Gist) -> float | None:
+    return _shared(a.core, b.around, b.core, a.around)
+
+
+def _shared(a: Sequence[str], in_b: Sequence[str], b: Sequence[str], in_a: Sequence[str]) -> float | None:
+    """Which part of the words of both, by weight, stands in the other's; None where there are too few."""
+    whole = weight(a) + weight(b)
+    if not a or not b or whole < 4:
+        return None
+    return (weight({*a} & {*in_b}) + weight({*b} & {*in_a})) / whole
+
+
+_STEPS = ((0.08, "none"), (0.2, "few"), (0.35, "some"), (0.55, "many"), (1.01, "most"))
+
+
+def _step(share: float) -> str:
+    return next(step for limit, step in _STEPS if share < limit)
+
+
+def weight(stems: Iterable[str]) -> int:
+    """How much words say: those that are common in reports a third of others."""
+    plain = _common()
+    return sum(1 if stem in plain else 3 for stem in stems)
+
+
+@cache
+def _common() -> frozenset[str]:
+    from communique.data.tables import common
+    from communique.segment.words import lemma
+
+    return frozenset(lemma(word)[:STEM] for word in common())
+
+
+def name(a: Gist, b: Gist) -> str | None:
+    """Whether a text is known to be the same, or to be another."""
+    if a.name is None or b.name is None:
+        return None
+    return "same" if a.name == b.name else "other"
+
+
+_NO_NAMES = frozenset(
+    """statement communique declaration document text report resolution letter agreement treaty memorandum article
+    editorial commentary ministry minister president secretary spokesman spokeswoman spokesperson official officials
+    government source sources state leader leaders chancellor premier ambassador general foreign prime""".split()
+)
+
+
+def speaker(a: Gist, b: Gist) -> str | None:
+    """Whether the same speaker is named; an office or a document may stand for whoever holds or signed it."""
+    if a.name is None or b.name is None:
+        return None
+    if same_person(a.name, b.name):
+        return "same"
+    return None if any(_NO_NAMES & {*name.split()} for name in (a.name, b.name)) else "other"
+
+
+def said(a: Gist, b: Gist) -> str | None:
+    """How far the words of two quotes are the same words in the same order.
+
+    Of quotes of about one length the longest row of words that both have in order counts, as a share of the longer
+    one: "every meeting" may have been "each meeting". Else the share of the shorter one's runs of three words that the
+    longer one has.
+    """
+    ours, theirs = a.said.split(), b.said.split()
+    shorter, longer = sorted((ours, theirs), key=lambda words: (len(words), words))
+    if not shorter:
+        return None
+    if len(shorter) < 3:
+        inside = f" {' '.join(shorter)} " in f" {' '.join(longer)} "
+        return ("short same" if len(longer) < 3 else "short inside") if inside else "none"
+    runs = _runs(shorter)
+    share = len(runs & _runs(longer)) / len(runs)
+    if share < 0.9 and len(longer) < min(2 * len(shorter), _ROW):
+        share = max(share, 1.5 * _row(shorter, longer) / len(longer) - 0.5)
+    length = "" if len(shorter) >= 6 else "brief "
+    return f"{length}{'all' if share >= 0.9 else 'most' if share >= 0.5 else 'some' if share >= 0.2 else 'none'}"
+
+
+def _runs(words: Sequence[str]) -> set[tuple[str, ...]]:
+    return {tuple(words[at : at + 3]) for at in range(len(words) - 2)}
+
+
+_ROW = 80  # words of a quote that are aligned word by word
+
+
+def _row(ours: Sequence[str], theirs: Sequence[str]) -> int:
+    """The length of the longest row of words that both have in this order."""
+    best = [0] * (len(theirs) + 1)
+    for word in ours:
+        before = 0
+        for at, other in enumerate(theirs, 1):
+            before, best[at] = best[at], before + 1 if word == other else max(best[at], best[at - 1])
+    return best[-1]
+
+
+def value(a: Gist, b: Gist) -> str | None:
+    """How near two figures are, and how much it says that they are: everything comes in tens and hundreds."""
+    if a.value is None or b.value is None:
+        return None
+    if a.value == b.value:
+        return f"same {('round', 'round', 'rough')[digits(a.value)] if digits(a.value) < 3 else 'exact'}"
+    if a.value <= 0 or b.value <= 0:
+        return "other"
+    ratio = abs(log10(a.value / b.value))
+    # "about 5,000" may be 5,139: the rounder of the two is.
+    loose = ratio < 0.03 and min(digits(a.value), digits(b.value)) <= 2
+    return "rounded" if ratio < 0.006 or loose else "near" if ratio < 0.03 else "other"
+
+
+def digits(value: float) -> int:
+    """Digits of a number up to its last that is not zero.
+
+    >>> digits(3e9), digits(146.9e9), digits(17)
+    (1, 4, 2)
+    """
+    return len(f"{abs(value):.10f}".replace(".", "").strip("0"))
+
+
+def count(a: Gist, b: Gist) -> str | None:
+    """Whether as many texts are told of; None stands for several."""
+    return "same" if a.value == b.value else "other"
+
+
+def period(a: Gist, b: Gist) -> str | None:
+    """Whether two figures are of the same period."""
+    if a.days and b.days:
+        if a.days == b.days:
+            return "same"
+        return "overlap" if apart(a.days, b.days) == 0 else "other"
+    return None
+
+
+def bound(a: Gist, b: Gist) -> str | None:
+    """Whether both are told as plain, about, at least or at most."""
+    return None if a.aux == b.aux else "other"
+
+
+def measure(a: Gist, b: Gist) -> str:
+    """Whether the same is measured, in the same unit."""
+    return ("same" if a.label == b.label else "other") + ("" if a.detail == b.detail else " unit")
+
+
+def sort(gist: Gist) -> str:
+    """What sort of quantity a figure is: a currency, a percentage or a number of things, whatever they are called."""
+    unit = gist.detail or ""
+    return unit if unit == "percent" or (len(unit) == 3 and unit.isupper()) else "things"
