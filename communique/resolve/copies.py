@@ -189,8 +189,8 @@ class _Pair:
             return _OTHER
         if _alien(self.here.words[here], self.here.names, self.there):
             return _NAME if _alien(self.there.words[there], self.there.names, self.here) else _OTHER
-        ours = np.flatnonzero(self.here.numbers[here]) + here.start
-        theirs = np.flatnonzero(self.there.numbers[there]) + there.start
+        ours = np.flatnonzero(self.here.telling[here]) + here.start
+        theirs = np.flatnonzero(self.there.telling[there]) + there.start
         if not len(ours) or not len(theirs):
             return _OTHER
         new = not np.isin(self.here.words[ours], self.there.words).all()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 WEEKS = 4
 """Weeks in which reports with the same fingerprint were published, from which on it is one of standing text."""
 
-LONG = 30
+LONG = 14
 """Days between two reports after which the later does not copy the earlier by parts."""
 
 SHARED = 2
@@ -296,18 +296,25 @@ def _links(
 def _told(connection: DuckDBPyConnection, documents: Collection[str]) -> Mapping[str, list[Told]]:
     """The claims of the reports, as they are compared."""
     found: dict[str, list[Told]] = {}
-    for document, id, kind, label, details, spans, roles in connection.execute(_TOLD, [sorted(documents)]).fetchall():
+    for document, id, kind, label, details, days, spans, roles in connection.execute(
+        _TOLD, [sorted(documents)]
+    ).fetchall():
         parties: dict[str, frozenset[str]] = {}
         for role in roles or ():
             parties[role["name"]] = parties.get(role["name"], frozenset()) | {role["party"]}
         evidence = tuple(Span(start, stop) for start, stop in spans)
-        found.setdefault(document, []).append(Told(id, kind, label, evidence, parties, json.loads(details)))
+        found.setdefault(document, []).append(
+            Told(id, kind, label, evidence, parties, json.loads(details), tuple(days) if days else None)
+        )
     return found
 
 
 _TOLD = """
-WITH asked AS (SELECT id, document, kind, label, details FROM claim WHERE document IN (SELECT unnest(?::VARCHAR[])))
-SELECT document, id, kind, label, details, spans, roles FROM asked
+WITH asked AS (
+    SELECT id, document, kind, label, details, CASE WHEN first_day IS NOT NULL THEN [first_day, last_day] END AS days
+    FROM claim WHERE document IN (SELECT unnest(?::VARCHAR[]))
+)
+SELECT document, id, kind, label, details, days, spans, roles FROM asked
 JOIN (
     SELECT claim, list([start, stop] ORDER BY number) AS spans FROM evidence
     WHERE claim IN (SELECT id FROM asked) GROUP BY claim

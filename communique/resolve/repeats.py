@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -15,12 +16,13 @@ from communique.resolve.wording import Places, Wording
 
 _WHOLLY = 0.8  # of the words of each evidence must be copied, names and numbers among them all
 _SAME = 0.5  # of the fewer words of the two claims must be the same
+_WEEK = timedelta(days=7)
 _TELLING = ("mode", "aux", "action", "count", "value", "unit", "bound")
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A claim as it is compared: where it stands, who has which part in it, and what its values are."""
+    """A claim as it is compared: where it stands, who has which part in it, what its values and its days are."""
 
     id: str
     kind: Kind
@@ -28,6 +30,7 @@ class Told:
     evidence: tuple[Span, ...]
     parties: Mapping[str, frozenset[str]]
     values: Mapping[str, Json]
+    days: tuple[date, date] | None = None
 
 
 def repeats(
@@ -69,7 +72,7 @@ def _copied(claim: Told, places: Places, here: Wording) -> frozenset[int]:
         own = words[~copied]
         if (
             copied.mean() < _WHOLLY
-            or here.numbers[own].any()
+            or here.telling[own].any()
             or any(int(here.words[word]) in here.names for word in own)
         ):
             return frozenset()
@@ -78,8 +81,12 @@ def _copied(claim: Told, places: Places, here: Wording) -> frozenset[int]:
 
 
 def _agree(claim: Told, other: Told) -> bool:
-    """Whether two claims on the same words say the same: of one kind and sort, with no party of another name."""
-    if claim.kind != other.kind:
+    """Whether two claims on the same words say the same: of one kind and sort, with no party of another name.
+
+    "Met on Tuesday", printed again a day later, is the same Tuesday; of one call in January and one in February an
+    office may tell in the same words.
+    """
+    if claim.kind != other.kind or _far(claim.days, other.days):
         return False
     if claim.kind == "figure":
         return all(claim.values.get(name) == other.values.get(name) for name in ("value", "unit", "bound"))
@@ -87,6 +94,10 @@ def _agree(claim: Told, other: Told) -> bool:
         _within(claim.parties.get(role, frozenset()), other.parties.get(role, frozenset()))
         for role in claim.parties.keys() | other.parties.keys()
     )
+
+
+def _far(days: tuple[date, date] | None, others: tuple[date, date] | None) -> bool:
+    return bool(days and others) and (days[0] > others[1] + _WEEK or others[0] > days[1] + _WEEK)
 
 
 def _within(ones: frozenset[str], others: frozenset[str]) -> bool:

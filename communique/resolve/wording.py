@@ -77,6 +77,12 @@ _SPELT = re.compile(
     rf"^(?:{'|'.join(_WHOLE)})$|(?<=\w{{3}}i)s(?=(?:e|ed|es|ing|ation|ations)$)|(?<=\w{{3}})our(?=(?:s|ed|ing|able)?$)"
 )
 
+_TELLING = frozenset(
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million "
+    "millions billion billions trillion dozen dozens half third quarter second fourth fifth sixth seventh eighth ninth "
+    "tenth no not never none neither nor without n't cannot can't won't don't didn't doesn't isn't wasn't".split()
+)
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december "
     "jan feb mar apr jun jul aug sept sep oct nov dec "
@@ -90,8 +96,8 @@ class Wording:
 
     `words` are hashes of the folded words, `starts` and `stops` where they stand in the text. `running` tells which
     stand outside quotations, texts given in full and headings. `names` are the hashes of the words that are written as
-    names, `numbers` flags numbers. `prints` are the fingerprints in the order of the text, each holding for the words
-    from `reach[0]` to `reach[1]`, both included. `key` is the same for texts of the same words.
+    names, `telling` flags numbers and negations. `prints` are the fingerprints in the order of the text, each holding
+    for the words from `reach[0]` to `reach[1]`, both included. `key` is the same for texts of the same words.
     """
 
     key: str
@@ -99,7 +105,7 @@ class Wording:
     starts: Places
     stops: Places
     running: Flags
-    numbers: Flags
+    telling: Flags
     names: frozenset[int]
     prints: Hashes
     reach: tuple[Places, Places]
@@ -154,7 +160,7 @@ def wording(text: str) -> Wording:
         starts=np.array([word.start for word in words], np.int64),
         stops=np.array([word.stop for word in words], np.int64),
         running=running,
-        numbers=np.array([word.folded[0].isdigit() for word in words], bool),
+        telling=np.array([word.folded[0].isdigit() or word.folded in _TELLING for word in words], bool),
         names=frozenset(names),
         prints=shingled[kept],
         reach=(places[kept], places[kept + _SHINGLE - 1] if len(kept) else kept),
