@@ -122,7 +122,7 @@ RULES: dict[str, str] = {
     "a row says its run": " UNION ALL ".join(
         f"SELECT '{table} of run ' || run FROM {table} WHERE run NOT IN (SELECT id FROM run)"
         for table in (
-            "text document source note claim evidence role party judgement issue judged succession wording sketch "
+            "text document source note claim evidence role party judgement issue wording sketch "
             "copy passage repeat gist clue cluster resolved touched feed fed"
         ).split()
     ),

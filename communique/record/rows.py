@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from communique.model import Claim, Document, Issue, Json, Judgement, Note, Span, When, digest
+from communique.record.judging import Settled
 from communique.record.parties import kind_of
 from communique.stage import Reading
 
@@ -18,12 +19,14 @@ Label: TypeAlias = Callable[[str], str]
 
 @dataclass(slots=True)
 class Batch:
-    """Rows by table, for one run. `skip` holds ids of claims and issues that the record has already."""
+    """Rows by table, for one run. `skip` holds ids of claims and issues that the record has already, `settled` by
+    document what persons have judged there."""
 
     run: int
     label: Label = str
     skip: set[str] = field(default_factory=set)
     tables: dict[str, list[Row]] = field(default_factory=dict)
+    settled: Mapping[str, Sequence[Settled]] = field(default_factory=dict)
     _parties: dict[str, None] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[Row]:
@@ -61,7 +64,7 @@ class Batch:
         if details is None or not all(map(storable, named)):
             return False
         key = claim.id(document)
-        if key in self.skip:
+        if key in self.skip or any(judged.covers(claim) for judged in self.settled.get(document.key, ())):
             return True
         # The same content twice in one report is one claim.
         self.skip.add(key)

@@ -141,22 +141,6 @@ CREATE TABLE judgement (
     run INTEGER NOT NULL  -- the run that stored it
 );
 
--- A claim as it was when a person judged it, so that the judgement finds it again when newer weights read the report.
-CREATE TABLE judged (
-    claim VARCHAR NOT NULL,  -- the claim's id then
-    document VARCHAR NOT NULL,  -- document.id
-    kind VARCHAR NOT NULL,  -- the claim's kind
-    body VARCHAR NOT NULL,  -- the claim, its roles and its evidence as JSON
-    run INTEGER NOT NULL  -- the run that stored it
-);
-
--- Which claim stands now for one that a person judged and that newer weights no longer make.
-CREATE TABLE succession (
-    old VARCHAR NOT NULL,  -- judged.claim
-    new VARCHAR NOT NULL,  -- claim.id
-    run INTEGER NOT NULL  -- the run that found it
-);
-
 -- Reports by their words alone. Those of one wording are exact copies: case, blanks, marks and page furniture aside.
 CREATE TABLE wording (
     document VARCHAR NOT NULL,  -- document.id
@@ -283,7 +267,21 @@ CREATE TABLE issue (
     run INTEGER NOT NULL  -- the run that met it
 );
 
--- Every claim with what all kinds share, for reading in the order of days:
+-- The last word that stands of a person on a claim alone.
+CREATE VIEW verdict (
+    claim,  -- claim.id
+    verdict,  -- `accept`, `reject` or `correct`
+    instead,  -- claim.id of what the person put in its place; null unless the verdict is `correct`
+    maker,  -- `person:` and a name
+    why,  -- the reason given
+    made_at,  -- when, ISO 8601
+    judgement  -- judgement.id
+) AS
+SELECT left_id, verdict, nullif(right_id, ''), maker, why, made_at, id FROM judgement
+WHERE person AND withdrawn IS NULL AND verdict IN ('accept', 'reject', 'correct')
+QUALIFY row_number() OVER (PARTITION BY left_id ORDER BY made_at DESC, id) = 1;
+
+-- Every claim with what all kinds share, but those that a person rejected or put right, for reading in the order of days:
 -- `FROM chronology ORDER BY first_day, last_day, document, start`.
 CREATE VIEW chronology (
     claim,  -- the entry's id: claim.id
@@ -323,7 +321,11 @@ LEFT JOIN (
     FROM role GROUP BY claim
 ) AS roles ON roles.claim = claim.id
 JOIN document ON document.id = claim.document
-JOIN source ON source.id = document.source;
+JOIN source ON source.id = document.source
+WHERE claim.id NOT IN (SELECT claim FROM verdict WHERE verdict != 'accept') AND (
+    claim.id NOT IN (SELECT right_id FROM judgement WHERE verdict = 'correct')
+    OR claim.id IN (SELECT instead FROM verdict WHERE verdict = 'correct')
+);
 
 -- What was done, by whom, to whom: the PLOVER ontology.
 CREATE VIEW event (

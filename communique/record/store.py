@@ -13,6 +13,7 @@ from communique.model import Document, Issue, Judgement
 from communique.record import schema, write
 from communique.record.check import Problem, check
 from communique.record.failures import told
+from communique.record.judging import Correction, touch
 from communique.record.parties import label_of
 from communique.record.rows import Label, keys
 from communique.record.visitor import OFFLINE, Visitor
@@ -134,12 +135,18 @@ class Store:
         with told(self.path):
             return write.judge(self.connection, run, judgements)
 
-    def withdraw(self, judgement: str, at: str) -> None:
-        """Withdraws a judgement, by its id; the row stays. `at` is a time, ISO 8601."""
+    def correct(self, run: Run, put_right: Correction) -> str:
+        """Writes the claim that a person puts in the place of another, with the judgement; says its id."""
         with told(self.path):
-            self.connection.execute(
-                "UPDATE judgement SET withdrawn = ? WHERE id = ? AND withdrawn IS NULL", [at, judgement]
-            )
+            return write.correct(self.connection, run, put_right, self.label)
+
+    def withdraw(self, judgement: str, at: str) -> bool:
+        """Withdraws a judgement, by its id; the row stays. `at` is a time, ISO 8601. False where none stood."""
+        with told(self.path), write.transaction(self.connection):
+            sql = "UPDATE judgement SET withdrawn = ? WHERE id = ? AND withdrawn IS NULL RETURNING id"
+            done = self.connection.execute(sql, [at, judgement]).fetchall()
+            touch(self.connection, [judgement])
+            return bool(done)
 
     def check(self) -> list[Problem]:
         """Proves in SQL that the record holds together: see `check`."""

@@ -8,12 +8,14 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from communique.errors import BadJudgement
 from communique.model import Document, Issue, Judgement
-from communique.record import gone
-from communique.record.rows import Batch, Label, judgement_row, keys, source_row
+from communique.record import gone, judging
+from communique.record.rows import Batch, Label, Row, judgement_row, keys, source_row
 from communique.stage import Reading
 
 if TYPE_CHECKING:
+    import pyarrow
     from duckdb import DuckDBPyConnection
 
 
@@ -104,7 +106,7 @@ def add(connection: DuckDBPyConnection, run: Run, incoming: Incoming, label: Lab
         again = sorted(held - same)
         before = _survivors(connection, again)
         _forget(connection, again)
-        batch = Batch(run.id, label, _survivors(connection, again))
+        batch = Batch(run.id, label, _survivors(connection, again), settled=judging.settled(connection, again))
         for key in keys(reading.document for reading in readings):
             if key not in same:
                 batch.reading(first[key])
@@ -135,25 +137,47 @@ def _keep_new(connection: DuckDBPyConnection, batch: Batch, *tables: str) -> Non
 def judge(connection: DuckDBPyConnection, run: Run, judgements: Iterable[Judgement]) -> int:
     """Writes judgements; says how many were new."""
     with transaction(connection):
-        batch = Batch(run.id)
-        for judgement in judgements:
-            batch.add("judgement", *judgement_row(judgement))
-        _keep_new(connection, batch, "judgement")
-        if new := len(batch.rows("judgement")):
-            _enter(connection, run, Added())
-            _fill(connection, batch, "judgement")
-        return new
+        return _judge(connection, run, judgements)
+
+
+def _judge(connection: DuckDBPyConnection, run: Run, judgements: Iterable[Judgement]) -> int:
+    batch = Batch(run.id)
+    for judgement in judgements:
+        batch.add("judgement", *judgement_row(judgement))
+    _keep_new(connection, batch, "judgement")
+    if new := len(batch.rows("judgement")):
+        enter(connection, run, Added())
+        fill(connection, batch, "judgement")
+        judging.touch(connection, [row[0] for row in batch.rows("judgement")])
+    return new
+
+
+def correct(connection: DuckDBPyConnection, run: Run, put_right: judging.Correction, label: Label) -> str:
+    """Writes the claim that a person puts in the place of another, and the judgement that it is right; its id."""
+    document, claim, judgement = put_right
+    with transaction(connection):
+        batch = Batch(run.id, label, _survivors(connection, [document.key]))
+        if not batch.claim(document, judging.next_number(connection, document), claim):
+            raise BadJudgement("the correction holds something that no file can hold")
+        batch.parties()
+        _keep_new(connection, batch, "party")
+        added = _insert(connection, run, batch, 0)
+        _judge(connection, run, [judgement])
+        if added:
+            gone.undo(connection, [document.key])
+        return claim.id(document)
 
 
 def _forget(connection: DuckDBPyConnection, documents: list[str]) -> None:
-    """Deletes what models and rules made of the documents: claims have the same id when they are made again."""
+    """Deletes what models and rules made of the documents: claims have the same id when they are made again. Those that
+    a person has judged stay."""
     if not documents:
         return
     model = "document IN (SELECT unnest(?::VARCHAR[])) AND NOT starts_with(maker, 'person:')"
-    gone = f"SELECT id FROM claim WHERE {model}"
+    gone = f"SELECT id FROM claim WHERE {model} AND id NOT IN ({judging.PERSONS})"
     for table in ("evidence", "role"):
         connection.execute(f"DELETE FROM {table} WHERE claim IN ({gone})", [documents])
-    connection.execute(f"DELETE FROM claim WHERE {model}", [documents])
+    connection.execute(f"DELETE FROM claim WHERE {model} AND id NOT IN ({judging.PERSONS})", [documents])
     connection.execute(f"DELETE FROM note WHERE {model}", [documents])
     connection.execute("DELETE FROM issue WHERE document IN (SELECT unnest(?::VARCHAR[]))", [documents])
 
@@ -191,13 +215,13 @@ def _insert(connection: DuckDBPyConnection, run: Run, batch: Batch, again: int) 
     counts = [len(batch.rows(table)) for table in ("document", "source", "note", "claim", "issue")]
     added = Added(counts[0] + again, *counts[1:])
     if added:
-        _enter(connection, run, added)
+        enter(connection, run, added)
     for table in ("text", "document", "source", "party", "note", "claim", "evidence", "role", "issue"):
-        _fill(connection, batch, table)
+        fill(connection, batch, table)
     return added
 
 
-def _enter(connection: DuckDBPyConnection, run: Run, added: Added) -> None:
+def enter(connection: DuckDBPyConnection, run: Run, added: Added) -> None:
     connection.execute(
         "INSERT OR IGNORE INTO run VALUES (?, ?, ?, ?, NULL, 0, 0, 0, 0, 0)",
         [run.id, run.version, run.fingerprint, run.started],
@@ -207,15 +231,19 @@ def _enter(connection: DuckDBPyConnection, run: Run, added: Added) -> None:
     connection.execute(f"UPDATE run SET {setting} WHERE id = ?", [*(getattr(added, name) for name in counts), run.id])
 
 
-def _fill(connection: DuckDBPyConnection, batch: Batch, table: str) -> None:
+def fill(connection: DuckDBPyConnection, batch: Batch, table: str) -> None:
     """Inserts a table's rows by way of Arrow: row by row DuckDB is some hundred times slower."""
+    if rows := batch.rows(table):
+        connection.from_arrow(arrow(connection, table, rows)).insert_into(table)
+
+
+def arrow(connection: DuckDBPyConnection, table: str, rows: Sequence[Row]) -> pyarrow.Table:
+    """Rows of a table, at least one, in Arrow."""
     import pyarrow as pa
 
-    if not (rows := batch.rows(table)):
-        return
     schema = connection.table(table).limit(0).to_arrow_table().schema
     columns = [pa.array(column, each.type) for column, each in zip(zip(*rows, strict=True), schema, strict=True)]
-    connection.from_arrow(pa.Table.from_arrays(columns, schema=schema)).insert_into(table)
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def finish(connection: DuckDBPyConnection, run: Run, ended: datetime) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
+from communique.data.tables import shipped
 from communique.model import Claim, Note, Span, When
 from communique.segment.words import lemma
 from communique.stage import Reading
@@ -283,10 +284,20 @@ def _span(claim: Claim, key: str) -> Span | None:
 
 def _known(spans: Sequence[Span], text: str) -> str | None:
     """The name of a text that the tables know, under whatever name it is given here."""
-    from communique.extract.textnames import known_texts
-
-    pattern, table = known_texts()
+    pattern, names = _texts()
     for span in spans:
         if found := pattern.search(text, span.start, span.end):
-            return table[found[0]].name
+            return names.get(found[0].casefold())
     return None
+
+
+@cache
+def _texts() -> tuple[re.Pattern[str], dict[str, str]]:
+    """One pattern for the names of `data/texts.csv` that only one text bears, and which text that is."""
+    bearers: dict[str, set[str]] = {}
+    for row in shipped("texts"):
+        for alias in (row["name"], *filter(None, row["aliases"].split("|"))):
+            bearers.setdefault(alias.casefold(), set()).add(row["name"])
+    names = {alias: min(known) for alias, known in bearers.items() if len(known) == 1}
+    longest = sorted(names, key=lambda alias: (-len(alias), alias))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)", re.IGNORECASE), names

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from communique.model import Document, Issue
     from communique.query.record import Record
     from communique.read.options import ReadOptions
+    from communique.record.resolve import Progress
     from communique.run.summary import Batch, Summary
 
 BATCH = 16
@@ -64,8 +65,14 @@ def run(
     options: ReadOptions | None = None,
     *,
     watch: Callable[[Batch], None] = lambda batch: None,
+    resolved: Callable[[Progress], None] | None = lambda progress: None,
 ) -> Summary:
-    """Reads the sources into the record, each batch in one transaction; `watch` sees each batch once it is kept."""
+    """Reads the sources into the record, each batch in one transaction, and makes one record of them with all others.
+
+    `watch` sees each batch once it is kept, `resolved` each batch that has been compared with the rest of the record;
+    None leaves that for another run.
+    """
+    from communique.record.resolve import resolve
     from communique.run.standard import fingerprint
     from communique.run.summary import Summary
 
@@ -75,6 +82,8 @@ def run(
         record.store.add(begun, batch.readings, batch.known, batch.issues)
         summary.add(batch)
         watch(batch)
+    if resolved is not None:
+        resolve(record.store, begun, resolved)
     record.store.finish(begun)
     return summary
 

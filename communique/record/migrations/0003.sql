@@ -18,18 +18,6 @@ CREATE TABLE judgement (
 INSERT INTO judgement
 SELECT id, left_id, right_id, verdict, maker, why, made_at, person, 1.0, '[]', withdrawn, run FROM kept;
 DROP TABLE kept;
-CREATE TABLE judged (
-    claim VARCHAR NOT NULL,
-    document VARCHAR NOT NULL,
-    kind VARCHAR NOT NULL,
-    body VARCHAR NOT NULL,
-    run INTEGER NOT NULL
-);
-CREATE TABLE succession (
-    old VARCHAR NOT NULL,
-    new VARCHAR NOT NULL,
-    run INTEGER NOT NULL
-);
 CREATE TABLE wording (
     document VARCHAR NOT NULL,
     wording VARCHAR NOT NULL,
