@@ -23,7 +23,7 @@ import numpy as np
 from communique.model import Span
 from communique.resolve.copies import Copy, compare
 from communique.resolve.repeats import Told, repeats
-from communique.resolve.wording import Wording, wording
+from communique.resolve.wording import Wording, version, wording
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -88,6 +88,7 @@ class _Texts:
 
 def _entered(connection: DuckDBPyConnection, run: int, documents: Collection[str]) -> set[str]:
     """Enters the words of reports that are new or have another day; gives the reports that this may concern."""
+    _drop_old(connection, documents)
     rows = connection.execute(_STALE, [sorted(documents)]).fetchall()
     if not rows:
         return set()
@@ -112,6 +113,19 @@ WHERE document.id IN (SELECT unnest(?::VARCHAR[]))
 AND (wording.document IS NULL OR wording.day IS DISTINCT FROM published_first)
 ORDER BY document.id
 """
+
+
+def _drop_old(connection: DuckDBPyConnection, documents: Collection[str]) -> None:
+    """Forgets the words of these reports as another version of the code found them."""
+    old = "wording IN (SELECT unnest(?::VARCHAR[]))"
+    asked = (
+        "SELECT wording FROM wording WHERE document IN (SELECT unnest(?::VARCHAR[])) AND NOT starts_with(wording, ?)"
+    )
+    keys = sorted({row[0] for row in connection.execute(asked, [sorted(documents), version()]).fetchall()})
+    if keys:
+        connection.execute(f"DELETE FROM sketch WHERE {old}", [keys])
+        # All reports of the wording: those that are not asked for now will be, since the code has changed for all.
+        connection.execute(f"DELETE FROM wording WHERE {old}", [keys])
 
 
 def _bodies(connection: DuckDBPyConnection, texts: Iterable[str]) -> Iterator[tuple[str, str]]:

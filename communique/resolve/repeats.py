@@ -97,7 +97,9 @@ def _agree(claim: Told, other: Told) -> bool:
 
 
 def _far(days: tuple[date, date] | None, others: tuple[date, date] | None) -> bool:
-    return bool(days and others) and (days[0] > others[1] + _WEEK or others[0] > days[1] + _WEEK)
+    if days is None or others is None:
+        return False
+    return days[0] > others[1] + _WEEK or others[0] > days[1] + _WEEK
 
 
 def _within(ones: frozenset[str], others: frozenset[str]) -> bool:

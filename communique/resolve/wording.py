@@ -16,8 +16,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
+from importlib.resources import files
 from typing import TypeAlias
 
 import numpy as np
@@ -155,7 +156,7 @@ def wording(text: str) -> Wording:
     shingled = shingles(held, _SHINGLE)
     kept = _winnowed(shingled, _WINDOW)
     return Wording(
-        key=blake2b(hashes.astype("<u8").tobytes(), digest_size=8).hexdigest(),
+        key=version() + blake2b(hashes.astype("<u8").tobytes(), digest_size=8).hexdigest(),
         words=hashes,
         starts=np.array([word.start for word in words], np.int64),
         stops=np.array([word.stop for word in words], np.int64),
@@ -165,6 +166,15 @@ def wording(text: str) -> Wording:
         prints=shingled[kept],
         reach=(places[kept], places[kept + _SHINGLE - 1] if len(kept) else kept),
     )
+
+
+@cache
+def version() -> str:
+    """What the keys of this version of the code begin with: those of another are made anew."""
+    total = blake2b(digest_size=2)
+    for room, name in (("annotate", "quotations.py"), ("segment", "paragraphs.py"), ("resolve", "wording.py")):
+        total.update(files("communique").joinpath(room, name).read_bytes())
+    return total.hexdigest()
 
 
 def _words(text: str) -> Iterator[_Word]:

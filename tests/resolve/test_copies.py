@@ -110,7 +110,7 @@ OTHER = (
 
 @pytest.mark.parametrize("marks", ["“”", '""', "«»"])
 def test_a_quotation_that_two_reports_share_is_no_copy(marks: str) -> None:
-    opened, closed = marks
+    opened, closed = marks[0], marks[1]
     left = joined(
         *paragraphs(HELSINKI), f"The chancellor said: {opened}{SPEECH}.{closed} He added: {opened}{OTHER}.{closed}"
     )
