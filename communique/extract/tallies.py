@@ -16,7 +16,7 @@ from communique.data import tables
 from communique.extract import tallyforms as forms
 from communique.extract.tallychanges import anniversaries, changes
 from communique.extract.tallywhen import Period, day, period, published
-from communique.extract.tallywho import Scene, Sides, both, codes, nearest, of_claim, together, visit
+from communique.extract.tallywho import Scene, Sides, both, codes, nearest, of_claim, speaking, together, visit
 from communique.model import Json, Note, Span
 from communique.stage import Reading
 
@@ -49,18 +49,18 @@ def tallies(reading: Reading) -> Iterator[Note]:
             continue
         quantities = reading.within("quantity", span)
         taken: list[Span] = []
-        for note in (
+        for core, note in (
             *_ordinals(scene, span, quantities),
             *_counts(scene, span, quantities),
             *changes(scene, span, quantities),
             *anniversaries(scene, span, quantities),
         ):
-            if not any(note.span.overlaps(other) for other in taken):
-                taken.append(note.span)
+            if not any(core.overlaps(other) for other in taken):
+                taken.append(core)
                 yield note
 
 
-def _ordinals(scene: Scene, sentence: Span, quantities: list[Note]) -> Iterator[Note]:
+def _ordinals(scene: Scene, sentence: Span, quantities: list[Note]) -> Iterator[tuple[Span, Note]]:
     for quantity in quantities:
         if quantity.label != "ordinal" or not (core := _core(scene, sentence, quantity)):
             continue
@@ -69,7 +69,7 @@ def _ordinals(scene: Scene, sentence: Span, quantities: list[Note]) -> Iterator[
         if core is None or not _told(scene, sentence, core):
             continue
         if found := _note(scene, sentence, core, "ordinal"):
-            yield found
+            yield core.span, found
 
 
 def _number(note: Note) -> float:
@@ -91,6 +91,8 @@ def _core(scene: Scene, sentence: Span, quantity: Note) -> Core | None:
         kind = forms.NOUNS[head]
     if not kind:
         return _elided(scene, sentence, quantity)
+    if kind == "call" and text.startswith(" for", quantity.span.end):
+        return None  # "the first call for proposals"
     if kind == "time":
         return Core(quantity.span, kind, None, number)
     series = _series(scene, sentence, quantity, kind)
@@ -258,7 +260,7 @@ def _told(scene: Scene, sentence: Span, core: Core) -> bool:
     return scoped_well or bool(forms.OWNER.search(before) or forms.COPULA.search(before))
 
 
-def _counts(scene: Scene, sentence: Span, quantities: list[Note]) -> Iterator[Note]:
+def _counts(scene: Scene, sentence: Span, quantities: list[Note]) -> Iterator[tuple[Span, Note]]:
     """ "met four times in 2018", "19 trips to China since 2000": always with a period, or up to now."""
     text = scene.text
     for match in forms.TIMES.finditer(text, sentence.start, sentence.end):
@@ -270,7 +272,7 @@ def _counts(scene: Scene, sentence: Span, quantities: list[Note]) -> Iterator[No
         if kind and number and number > 1:
             core = Core(span, kind, None, number, str(bound) if bound else None)
             if found := _counted(scene, sentence, core):
-                yield found
+                yield core.span, found
     for quantity in quantities:
         head = str(quantity.value["unit"]).split()[-1:]
         kind = forms.NOUNS.get(head[0].casefold(), "") if head else ""
@@ -280,7 +282,7 @@ def _counts(scene: Scene, sentence: Span, quantities: list[Note]) -> Iterator[No
         core = Core(quantity.span, kind, forms.TEXTS.get(head[0]), _number(quantity), str(bound) if bound else None)
         before = text[max(sentence.start, core.span.start - _BEFORE) : core.span.start]
         if core.number > 1 and forms.COUNTED.search(before) and (found := _counted(scene, sentence, core)):
-            yield found
+            yield core.span, found
 
 
 def _verb(text: str, sentence: Span, span: Span) -> str | None:
@@ -358,9 +360,10 @@ def _office(words: str) -> str | None:
 
 def _sides(scene: Scene, sentence: Span, core: Core) -> Sides | None:
     if core.kind == "visit":
-        sides = visit(scene, sentence, core.span)
-        # Of "his first foreign trip" it does not matter where it went.
-        return replace(sides, recipients=()) if sides and core.type == "abroad" else sides
+        sides = visit(scene, sentence, core.span, abroad=core.type == "abroad")
+        if sides and core.number == 1 and (office := _office(core.span.of(scene.text))):
+            return replace(sides, persons=(), office=office)  # all who held it are counted, not this one's visits
+        return sides
     if core.kind == "act":
         return of_claim(claim for claim in nearest(scene.told(sentence), core.span) if claim.label not in _NOT_ACTS)
     if core.kind == "round" and core.series is not None and (named := _in_series(scene, core)):
@@ -372,7 +375,8 @@ def _sides(scene: Scene, sentence: Span, core: Core) -> Sides | None:
     if core.kind == "round" and core.series and re.search("[A-Z]", core.series.of(scene.text)):
         # A name with capitals tells by itself which series it is; "talks" are those of somebody.
         return together(scene, sentence, core.span) or Sides()
-    return both(scene, sentence, core.span)
+    sides = both(scene, sentence, core.span)
+    return speaking(scene, sentence, core.span, sides) if sides and core.kind in ("meeting", "call") else sides
 
 
 def _in_series(scene: Scene, core: Core) -> Sides | None:

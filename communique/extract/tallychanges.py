@@ -11,7 +11,7 @@ from datetime import date
 from communique.annotate import calendar
 from communique.extract import tallyforms as forms
 from communique.extract.tallywhen import days, period, published
-from communique.extract.tallywho import Scene, Sides, codes, people, word_is
+from communique.extract.tallywho import Scene, Sides, codes, enough, people, word_is
 from communique.model import Json, Note, Span
 
 _SUBJECT = 130  # characters between what grows and how it grows
@@ -26,6 +26,7 @@ _GOODS = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = frozenset("goods services foreign overall total service".split())
+_RISEN = re.compile(rf"\b(?:{forms.UP}|{forms.DOWN})\s(?:by|of)\s(?:\w+\s){{0,2}}$", re.IGNORECASE)
 _MUTUAL = re.compile(r"\b(?:bilateral|mutual|two-way|our|their|between)\b", re.IGNORECASE)
 _ALSO = re.compile(
     r"\b(?:compared\s(?:with|to)|on|from|over|than)\s(?:in\s)?(?:the\s)?(?:same\speriod|previous|preceding|prior|"
@@ -46,12 +47,12 @@ class Change:
     bound: str | None
 
 
-def changes(scene: Scene, sentence: Span, quantities: list[Note]) -> Iterator[Note]:
-    """Notes of sort `change` (percent) and `ratio` (times) of a sentence."""
+def changes(scene: Scene, sentence: Span, quantities: list[Note]) -> Iterator[tuple[Span, Note]]:
+    """Notes of sort `change` (percent) and `ratio` (times) of a sentence, each with where its number stands."""
     for change in (*_percents(scene.text, sentence, quantities), *_multiples(scene.text, sentence)):
         sides = _sides(scene, sentence, change)
         if sides is not None:
-            yield _changed(scene, sentence, change, sides, quantities)
+            yield change.span, _changed(scene, sentence, change, sides, quantities)
 
 
 def _measure(text: str, sentence: Span, before: int, reach: int = _SUBJECT) -> Span | None:
@@ -164,6 +165,9 @@ def _sides(scene: Scene, sentence: Span, change: Change) -> Sides | None:
     if len(parties) >= 2:
         return Sides(parties[:2] if len(codes(taken[0])) < 3 else parties, (), (), None, "named")
     mutual = _MUTUAL.search(scene.text, max(sentence.start, around.start - 30), around.end)
+    if mutual and len(scene.pair) != 2 and (near := enough(scene.before(change.measure.start))):
+        known = tuple(dict.fromkeys(code for note in near for code in codes(note)))
+        return Sides(known, how="near") if len(known) == 2 else None
     if (mutual or not parties) and len(scene.pair) == 2 and set(parties) <= set(scene.pair):
         return Sides(scene.pair, (), (), None, "near" if mutual and parties else "carried")
     return None
@@ -197,6 +201,25 @@ def _changed(scene: Scene, sentence: Span, change: Change, sides: Sides, quantit
     return Note(whole, "tally", change.sort, value, score)
 
 
+def measured(text: str, place: Span) -> tuple[str, str | None] | None:
+    """What an amount is of, by the nearest word for a measure about it, and of which goods alone; None where no such
+    word is near, or the amount is that of a rise or fall.
+
+    >>> measured("Exports of oil came to $5 billion", Span(23, 33))
+    ('exports', 'oil')
+    """
+    sentence = Span(max(0, place.start - _SUBJECT), min(len(text), place.end + 60))
+    if _RISEN.search(text[sentence.start : place.start]):
+        return None
+    nearest = _measure(text, sentence, place.start)
+    after = forms.MEASURED.search(text, place.end, sentence.end)
+    if nearest is None and after and not forms.NOT_TRADE.match(text, after.start()):
+        nearest = Span(after.start(), after.end())
+    if nearest is None:
+        return None
+    return forms.MEASURES[nearest.of(text).casefold()], _goods(text, sentence, nearest)
+
+
 def _goods(text: str, sentence: Span, measure: Span) -> str | None:
     """What alone was traded, where it is not all: "imports of crude oil", "agricultural trade"."""
     before = _GOODS.search(text[max(sentence.start, measure.start - 20) : measure.start])
@@ -204,7 +227,9 @@ def _goods(text: str, sentence: Span, measure: Span) -> str | None:
         return word
     after = re.match(r"\sof\s((?:[\w-]+\s?){1,3})", text[measure.end : min(sentence.end, measure.end + 40)])
     if after and not set(after[1].casefold().split()) & {"goods", "services", "all"}:
-        return " ".join(after[1].casefold().split())
+        words = after[1].casefold().split()
+        moved = next((at for at, word in enumerate(words) if forms.MOVED.fullmatch(word)), len(words))
+        return " ".join(words[:moved]) or None
     return None
 
 
@@ -283,7 +308,7 @@ def _figure(scene: Scene, spans: list[Span]) -> str | None:
 _ADDRESSED = re.compile(r"\b(?:next|last|previous|this|coming|past)\syear\b", re.IGNORECASE)
 
 
-def anniversaries(scene: Scene, sentence: Span, quantities: list[Note]) -> Iterator[Note]:
+def anniversaries(scene: Scene, sentence: Span, quantities: list[Note]) -> Iterator[tuple[Span, Note]]:
     """Notes of sort `anniversary`: so many years since a beginning, with the words that name it."""
     for quantity in quantities:
         number = quantity.value["value"]
@@ -292,7 +317,7 @@ def anniversaries(scene: Scene, sentence: Span, quantities: list[Note]) -> Itera
         if found := _beginning(scene.text, sentence, quantity):
             note = _anniversary(scene, sentence, quantity, found)
             if note.value["object"] or note.value["actors"] or note.value["type"] != "other":
-                yield note
+                yield note.span, note
 
 
 def _beginning(text: str, sentence: Span, quantity: Note) -> tuple[Span, Span | None] | None:
@@ -393,6 +418,9 @@ def _year(scene: Scene, sentence: Span, whole: Span) -> _Range | None:
     near = Span(max(sentence.start, whole.start - 120), min(sentence.end, whole.end + 60))
     for note in scene.reading.within("time", near):
         held = days(note)
+        between = scene.text[min(note.span.end, whole.end) : max(note.span.start, whole.start)]
+        if re.search(r"\sand\s|;", between):
+            continue
         inside = note.span.overlaps(whole) and not _ADDRESSED.match(note.span.of(scene.text))
         if held is None or inside:
             continue

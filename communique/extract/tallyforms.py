@@ -233,12 +233,12 @@ def value(words: str) -> float | None:
 
 ANNIVERSARY = re.compile(
     r"\b(?:anniversary|birthday|jubilee)\b(?:\s(?:of|since|from)\s)?"
-    r"(?P<object>(?:[^\s,.;:()“”\"]+\s?){1,16})?",
+    r"(?P<object>(?:(?:(?:[A-Z]\.){1,4}[\w-]*|[^\s,.;:()\[\]“”\"]+)\s?){1,16})?",
 )
 YEARS = re.compile(
     rf"{_S}(?:(?:since|after|from)|of(?=\s(?:the\s|our\s|their\s|unbroken\s|official\s|bilateral\s|consular\s|"
     r"diplomatic\s){0,3}(?:establish|relations|ties|alliance|partnership)))\s"
-    r"(?P<object>(?:[^\s,.;:()“”\"]+\s?){1,16})",
+    r"(?P<object>(?:(?:(?:[A-Z]\.){1,4}[\w-]*|[^\s,.;:()\[\]“”\"]+)\s?){1,16})",
     re.IGNORECASE,
 )
 """Years counted from a beginning: "60 years since the establishment of …", "100 years of diplomatic relations"."""

@@ -18,6 +18,7 @@ _LONGEST = 60  # characters of an expression of time
 _MONTH = re.compile(r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
                     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?\s", re.IGNORECASE)  # fmt: skip
 _AGAIN = re.compile(r"\b(?:re-?elect\w*|second|third|fourth|fifth|another|new)\b", re.IGNORECASE)
+_STOP = re.compile(r"[,;:()]|\s[–—-]\s|\sand\s")
 _VAGUE = {"several": 4.0, "a few": 4.0}
 _SHORTEST = {"decade": 2.0, "century": 1.0}
 """How many are meant by "in decades": two at least."""
@@ -28,15 +29,18 @@ class Period:
     """`since`: the days on one of which the period begins; `until`: its last day, None where the count goes on.
 
     All None where words give a beginning whose day nothing tells ("since the war began"). `words` is where it stands.
+    `loose`: counted back from the report, and so only about right ("in ten years").
     """
 
     since: tuple[date, date] | None
     until: date | None
     words: Span
+    loose: bool = False
 
     def json(self) -> dict[str, Json]:
         since: Json = [day.isoformat() for day in self.since] if self.since else None
-        return {"since": since, "until": self.until.isoformat() if self.until else None}
+        until = self.until.isoformat() if self.until else None
+        return {"since": since, "until": until, "loose": self.loose}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ def day(reading: Reading, sentence: Span, core: Span, scope: Period | None) -> D
 
 
 def _near(sentence: Span, core: Span) -> Span:
-    return Span(max(sentence.start, core.start - 300), max(core.end, min(sentence.end, core.end + 300)))
+    """Before the number, or right after its noun: what stands further on may be another act's day."""
+    return Span(max(sentence.start, core.start - 300), max(core.end, min(sentence.end, core.end + 60)))
 
 
 def period(
@@ -99,19 +104,29 @@ def period(
         if place is None:
             continue
         later = place is after
-        found = _since(reading, place, persons) or (_within(reading, place) if later else None)
+        found = _since(reading, place, persons)
+        if found and not later and not _opens(reading.text[sentence.start : found.words.start]):
+            found = None  # the period of another number
+        found = found or (_within(reading, place) if later else None)
         if found := found or _named(reading, place, forms.NAMED if count else forms.THIS):
             return found
     return None
+
+
+def _opens(before: str) -> bool:
+    """Whether a clause begins there: "Since 2013 they have met 38 times"."""
+    return (
+        not before.strip() or before.rstrip()[-1:] in ",;:–—-“\"'(" or before.split()[-1].casefold() in ("and", "that")
+    )
 
 
 def _since(reading: Reading, place: Span, persons: Sequence[str]) -> Period | None:
     match = forms.SINCE.search(reading.text, place.start, place.end)
     if not match:
         return None
-    stop = re.compile(r"[,;:()]|\s[–—-]\s").search(reading.text, match.end(), place.end)
+    stop = _STOP.search(reading.text, match.end(), place.end)
     end = stop.start() if stop else place.end
-    words = Span(match.start(), end)
+    words = Span(match.start(), match.end() + len(reading.text[match.end() : end].rstrip(" .!?\n")))
     term = forms.TERM.match(reading.text, match.start(), place.end)
     for note in reading.within("time", Span(max(0, match.start() - _LONGEST), end)):
         if note.span.end > match.start() and (held := days(note)):
@@ -171,6 +186,7 @@ def _within(reading: Reading, place: Span) -> Period | None:
         (calendar.go(now.start, unit, -(number + slack)), calendar.go(now.end, unit, -max(number - slack, number / 2))),
         None,
         Span(match.start(), match.end()),
+        loose=True,
     )
 
 

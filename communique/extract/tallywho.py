@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
 from communique.data import tables
@@ -16,8 +16,9 @@ from communique.stage import Reading
 
 _HOLDERS = frozenset("state demonym organisation person office reference".split())
 _SPAN = 110  # characters after the number in which "between", "with", "to", "by" are looked for
+_CLEAR = 0.6  # of a party's persons' names that those of the one who speaks for it must be
 _BACK = 2  # sentences before, in which those are looked for whom the sentence leaves out
-_LEAD = re.compile(r"(?:\s[\w’'-]+){0,3}?\s(?P<word>between|with|of|by|among|to|from)\s(?:the\s|both\s|a\s|an\s)?")
+_LEAD = re.compile(r"(?:\s[\w’'-]+){0,3}?\s(?P<word>between|with|of|by|among|to|from)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +138,30 @@ def both(scene: Scene, sentence: Span, core: Span) -> Sides | None:
     if word_is(taken, 2):
         return _of(taken, "named")
     inside = [note for note in scene.before(core.start, 0) if note.span.start >= sentence.start]
-    if both := _enough([*taken, *inside]):
+    if both := enough([*taken, *inside]):
         several = "trilateral" in core.of(scene.text).casefold()
         return _of(joined(scene, both) if several else both, "named")
     later = scene.named(Span(core.end, sentence.end)) if core.end < sentence.end else []
-    if both := _enough([*taken, *inside, *scene.before(core.start)]):
+    if both := enough([*taken, *inside, *scene.before(core.start)]):
         return _of(both, "near")
-    if both := _enough([*taken, *inside, *later]):
+    if both := enough([*taken, *inside, *later]):
         return _of(both, "near")
     known = {code for note in (*taken, *inside) for code in codes(note)}
     if scene.pair and known <= set(scene.pair):
         persons = _known(scene, scene.pair)
         return Sides(scene.pair, (), persons, None, "carried")
     return None
+
+
+def speaking(scene: Scene, sentence: Span, core: Span, sides: Sides) -> Sides:
+    """Of "our third meeting" those who speak to each other: the one person of each party whom the report names most."""
+    if sides.persons or len(sides.parties) != 2:
+        return sides
+    near = scene.text[max(sentence.start, core.start - 60) : min(sentence.end, core.end + 60)]
+    if not re.search(r"\b(?:our|you\sand\sI|my\sfriend)\b", near, re.IGNORECASE):
+        return sides
+    persons = _known(scene, sides.parties, share=_CLEAR)
+    return replace(sides, persons=persons, how="carried") if len(persons) == 2 else sides
 
 
 def together(scene: Scene, sentence: Span, core: Span) -> Sides | None:
@@ -169,12 +181,13 @@ def word_is(notes: Sequence[Note], least: int) -> bool:
     return len({code for note in notes for code in codes(note)}) >= least
 
 
-def _enough(notes: Iterable[Note]) -> list[Note]:
-    """The first notes that together mean two parties; none where all of them do not. One who speaks for a party that
-    is already there adds a name, nothing else."""
+def enough(notes: Iterable[Note]) -> list[Note]:
+    """The first notes that together mean two parties; none where all of them do not. A party that is meant by its
+    name alone has the one who was last named for it, too."""
     taken: list[Note] = []
     seen: set[str] = set()
-    for note in notes:
+    rest = iter(notes)
+    for note in rest:
         new = set(codes(note)) - seen
         if len(seen | new) > 2 and len(seen) < 2 and len(codes(note)) < 3:
             continue
@@ -182,8 +195,15 @@ def _enough(notes: Iterable[Note]) -> list[Note]:
             taken.append(note)
         seen |= new
         if len(seen) >= 2:
-            return taken
-    return []
+            break
+    else:
+        return []
+    faceless = seen - {code for note in taken if people(note) for code in codes(note)}
+    for note in rest if len(faceless) < len(seen) else ():
+        if len(codes(note)) == 1 and set(codes(note)) <= faceless and people(note):
+            taken.append(note)
+            faceless -= set(codes(note))
+    return taken
 
 
 def joined(scene: Scene, notes: Sequence[Note]) -> list[Note]:
@@ -209,8 +229,8 @@ def _of(notes: Sequence[Note], how: str) -> Sides:
     return Sides(parties, (), named, None, how)
 
 
-def _known(scene: Scene, parties: Sequence[str]) -> tuple[str, ...]:
-    """The person of each party whom the report names most."""
+def _known(scene: Scene, parties: Sequence[str], share: float = 0.0) -> tuple[str, ...]:
+    """The person of each party whom the report names most: with such a share of all the party's at least."""
     counts = Counter(
         (code, str(note.value["person"]))
         for note in scene.reading.layer("party")
@@ -220,14 +240,14 @@ def _known(scene: Scene, parties: Sequence[str]) -> tuple[str, ...]:
     found = []
     for party in parties:
         own = [(count, name) for (code, name), count in counts.items() if code == party]
-        if own:
+        if own and max(own)[0] >= share * sum(count for count, _ in own):
             found.append(max(own)[1])
     return tuple(found)
 
 
-def visit(scene: Scene, sentence: Span, core: Span) -> Sides | None:
+def visit(scene: Scene, sentence: Span, core: Span, *, abroad: bool = False) -> Sides | None:
     """Who visits whom: the visitor is named by "by", by the owner of the visit, or as who was spoken of; the host after
-    "to". None where either cannot be told."""
+    "to". None where either cannot be told; of trips `abroad` it does not matter where they went."""
     host, by, office = _host(scene, sentence, core), None, None
     start = re.compile(r"\bby\s(?:a|an|the|any)?\s?(?:\w+\s){0,2}?").search(
         scene.text, core.end, min(sentence.end, core.end + _SPAN)
@@ -245,6 +265,8 @@ def visit(scene: Scene, sentence: Span, core: Span) -> Sides | None:
         how = "named" if by is not None and by.span.start >= sentence.start else "near"
     if by is None:
         return None
+    if abroad:
+        return Sides(codes(by)[:1], (), people(by)[:1], None if people(by) else _office(scene, by), how)
     if not host:
         host, how = _visited(scene, sentence, codes(by)), "near"
     if not host:
@@ -275,26 +297,36 @@ def _visitor(scene: Scene, sentence: Span, core: Span, host: Sequence[str]) -> N
 
 
 _TO = re.compile(r"\b(?:to|in|of)\s(?:the\s)?")
+_VISITED = re.compile(r"\b(?:visit(?:ed|ing|s)?|toured|(?:been|came|come|gone|travell?ed|went)\sto)\s(?:the\s)?$")
 
 
 def _host(scene: Scene, sentence: Span, core: Span) -> tuple[str, ...]:
-    """The state named right after "to": as a party, else the state of a place."""
-    end = min(sentence.end, core.end + 70)
-    for match in _TO.finditer(scene.text, core.end, end):
-        stretch = Span(match.end(), min(sentence.end, match.end() + 30))
-        if len(stretch) < 2:
-            continue
-        for layer in ("party", "place"):
-            for note in scene.reading.within(layer, stretch):
-                if note.span.start > match.end() + 14:
-                    break
-                state = note.value.get("state")
-                if layer == "party" and note.label != "person" and codes(note):
-                    return codes(note)[:1]
-                if layer == "place" and isinstance(state, str):
-                    return (state,)
-        if match[0].startswith("to") and (code := _looked_up(stretch.of(scene.text))):
+    """The state named right after "to": as a party, else the state of a place; or the object of a verb of visiting."""
+    if found := _at(scene, sentence, core.end + 1, 4):
+        return found
+    for match in _TO.finditer(scene.text, core.end, min(sentence.end, core.end + 70)):
+        if found := _at(scene, sentence, match.end()):
+            return found
+        near = scene.text[match.end() : min(sentence.end, match.end() + 30)]
+        if match[0].startswith("to") and (code := _looked_up(near)):
             return (code,)
+    for note in scene.before(core.start, 0):
+        before = scene.text[max(sentence.start, note.span.start - 20) : note.span.start]
+        if note.label != "person" and _VISITED.search(before) and note.span.start > sentence.start:
+            return codes(note)[:1]
+    return ()
+
+
+def _at(scene: Scene, sentence: Span, place: int, reach: int = 15) -> tuple[str, ...]:
+    """The state that is named at a place, or a word or two after it."""
+    stretch = Span(place, min(sentence.end, place + reach)) if place + 2 < sentence.end else None
+    for layer in ("party", "place") if stretch else ():
+        for note in scene.reading.within(layer, stretch):
+            state = note.value.get("state")
+            if layer == "party" and note.label not in ("person", "reference") and codes(note):
+                return codes(note)[:1]
+            if layer == "place" and isinstance(state, str):
+                return (state,)
     return ()
 
 

@@ -23,6 +23,7 @@ from communique.extract.figures import figures
 from communique.extract.indirect import indirect
 from communique.extract.instruments import instruments
 from communique.extract.quotes import quotes
+from communique.extract.tallies import tallies
 from communique.extract.views import positions
 from communique.kinds.codebook import Codebook, codebook_files
 from communique.kinds.codebook import standard as codebook
@@ -62,6 +63,7 @@ def standard(least: float | None = None, codebooks: tuple[str, ...] = ()) -> Pip
             each(positions, needs="party quotation quote stance", gives="position"),
             each(figures, needs="party time quantity measure", gives="figure"),
             each(indirect, needs="party quotation instrument", gives="quote"),
+            each(tallies, needs="party place time quantity event instrument figure", gives="tally"),
         ],
         least,
     )
