@@ -46,6 +46,23 @@ class UnreadableSource(CommuniqueError):
         super().__init__(f"{source}: {message}")
 
 
+class Unanswered(UnreadableSource):
+    """A server that gave no page.
+
+    `status` is what it answered, 0 where no answer came; `after` the seconds for which it asked to be left alone, None
+    where it did not ask.
+    """
+
+    def __init__(self, source: str, message: str, *, status: int = 0, after: float | None = None) -> None:
+        self.status, self.after = status, after
+        super().__init__(source, "refused" if status in (401, 403, 407, 451) else "unreachable", message)
+
+    @property
+    def passing(self) -> bool:
+        """Whether it may answer when asked again later."""
+        return self.status in (0, 408, 425, 429) or self.status >= 500
+
+
 class StoreError(CommuniqueError):
     """The record's file cannot be opened or written."""
 
@@ -113,6 +130,12 @@ class BadTable(CommuniqueError):
     def __init__(self, path: str, line: int, message: str) -> None:
         where = f"{path}, line {line}" if line else path
         super().__init__(f"{where}: {message}; nothing was taken in")
+
+
+class BadJudgement(CommuniqueError):
+    """A person's word on entries that cannot be taken."""
+
+    exit_code = 2
 
 
 class QueryFailed(CommuniqueError):

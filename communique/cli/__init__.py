@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from communique.cli.copied import copies
+from communique.cli.counted import claims
+from communique.cli.judging import judge
 from communique.cli.looking import check, export, show
 from communique.cli.reading import date, demo, read
 from communique.cli.tables import codebook, parties, who
@@ -42,5 +44,5 @@ def main() -> None:
     gc.set_threshold(200_000, 20, 100)
 
 
-for command in (read, date, show, copies, check, export, demo, who, parties, codebook):
+for command in (read, date, show, copies, claims, check, export, demo, who, parties, codebook, judge):
     main.add_command(command)

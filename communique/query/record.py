@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from communique.errors import QueryFailed, UnknownParty
 from communique.model import Claim, Document, Kind, Span, When
-from communique.query import relate
+from communique.query import judging, relate
 from communique.query.copies import COPIES, CopyRow
 from communique.query.entries import (
     ChronologyRow,
@@ -26,7 +26,9 @@ from communique.query.entries import (
     RelationshipRow,
     ReportRow,
 )
+from communique.query.judging import JudgementRow
 from communique.query.rows import Rows
+from communique.query.tallies import TallyRow
 from communique.record import rebuild
 from communique.record.check import Problem
 from communique.record.store import Store
@@ -35,6 +37,8 @@ from communique.stage import Reading
 if TYPE_CHECKING:
     import pyarrow
     from duckdb import DuckDBPyConnection
+
+    from communique.record.resolve import Progress
 
 T = TypeVar("T")
 
@@ -119,9 +123,50 @@ class Record:
         """Which reports copy an earlier one, in whole or in part, each original with its copies by day."""
         return self._rows(CopyRow, COPIES)
 
+    def tallies(self, *parties: str) -> Rows[TallyRow]:
+        """Claims that can be counted ("the 38th meeting since 2013"), each with what the record says to it."""
+        from communique.query import tallies
+
+        found = tallies.rows(lambda query, parameters: self._fetch(query, parameters), self._codes(parties))
+        return Rows(found, TallyRow)
+
     def issues(self) -> Rows[IssueRow]:
         """Whatever was cut, skipped, refused or left unresolved."""
         return self._rows(IssueRow, relate.ISSUES)
+
+    def resolve(self, *, watch: Callable[[Progress], None] = lambda progress: None) -> Progress:
+        """Makes one record of the reports that have not been compared with all others yet; `watch` sees each batch.
+
+        Reading does it at its end; it is needed again after judgements by persons. See docs/across.md.
+        """
+        from communique.record.resolve import resume
+
+        return resume(self.store, watch)
+
+    def judge(self, verdict: str, *claims: str, by: str, why: str = "") -> list[str]:
+        """A person's word on entries, named by their ids or the beginnings of them; says the judgements' ids.
+
+        `accept` and `reject` are said of each entry; `same` and `different` of all together; `split` parts them from
+        the others that they were merged with. Call `resolve` afterwards. Raises BadJudgement.
+        """
+        return judging.judge(self.store, verdict, claims, by, why)
+
+    def correct(self, claim: str, changes: Mapping[str, object], *, by: str, why: str = "") -> str:
+        """Puts an entry right; says the id of the claim that stands in its place. `changes` may hold `label`, `when`
+        (a When or None), the roles of its kind (lists of parties) and its values. Raises BadJudgement."""
+        return judging.correct(self.store, claim, changes, by, why)
+
+    def withdraw(self, *judgements: str) -> int:
+        """Takes persons' judgements back, by the beginnings of their ids; says how many stood. Raises BadJudgement."""
+        return judging.undo(self.store, judgements)
+
+    def judgements(self, *, withdrawn: bool = False) -> Rows[JudgementRow]:
+        """What persons have said of entries, the oldest first; also what was taken back, if asked."""
+        return Rows(judging.judgements(self.store, withdrawn=withdrawn), JudgementRow)
+
+    def judged_as_training(self) -> Iterator[str]:
+        """Persons' standing judgements as JSON Lines to learn from, each with its claims and their words."""
+        return judging.training_lines(self.store)
 
     def check(self) -> list[Problem]:
         """What does not hold in the record; empty where every word reads as stored."""

@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from communique.errors import BadJudgement
-from communique.model import Claim, Document, Judgement, Role, Span, Verdict
+from communique.model import Claim, Document, Json, Judgement, Role, Span, Verdict, When
 from communique.record.rebuild import identified, some
 
 if TYPE_CHECKING:
@@ -160,8 +160,10 @@ VALUES: Mapping[str, tuple[str, ...]] = {
 
 
 def corrected(claim: Claim, changes: Mapping[str, object], by: str) -> Claim:
-    """The claim as a person puts it right: `label`, `when` (When or None), the roles of its kind (lists of party ids)
+    """The claim as a person, `person:` and a name, puts it right: `label`, `when` (When or None), the roles of its kind (lists of party ids)
     and the values of its kind. Raises BadJudgement for what its kind does not have."""
+    if claim.kind == "position" and "party" in changes:
+        changes = {"holder" if key == "party" else key: value for key, value in changes.items()}
     known = {"label", "when", *ROLES[claim.kind], *VALUES[claim.kind]}
     if unknown := changes.keys() - known:
         raise BadJudgement(f"a {claim.kind} has no {sorted(unknown)}; it has {', '.join(sorted(known))}")
@@ -177,7 +179,8 @@ def corrected(claim: Claim, changes: Mapping[str, object], by: str) -> Claim:
     label = str(changes.get("label", claim.label))
     if claim.kind == "event" and (label != claim.label or "mode" in changes):
         values |= scored(label, values.get("mode"))
-    return Claim(claim.kind, label, claim.evidence, tuple(roles), when, values, 1.0, f"person:{by}")  # type: ignore[arg-type]
+    parts, days = tuple(roles), cast("When | None", when)
+    return Claim(claim.kind, label, claim.evidence, parts, days, cast("dict[str, Json]", values), 1.0, by)
 
 
 def scored(label: str, mode: object) -> dict[str, object]:

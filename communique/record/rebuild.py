@@ -28,14 +28,15 @@ def documents(connection: DuckDBPyConnection) -> Iterator[Rebuilt]:
 
 
 def some(connection: DuckDBPyConnection, ids: Sequence[str]) -> Iterator[Rebuilt]:
-    """The reports of these ids; those that the record does not hold are left out."""
+    """The reports of these ids with the claims that are shown; those that the record does not hold are left out."""
     held = {row[0]: row[1:] for row in connection.execute(_DOCUMENTS, [list(ids)]).fetchall()}
     claims = identified(connection, ids)
+    hidden = {str(row[0]) for row in connection.execute(_HIDDEN, [list(ids)]).fetchall()}
     for key in ids:
         if key in held:
             text, source, report, title, url, dated, media_type, raw_digest, *published = held[key]
             document = Document(text, source, report, title, url, dated, media_type, raw_digest)
-            yield document, _when(published), [claim for _, claim in claims.get(key, [])]
+            yield document, _when(published), [claim for id, claim in claims.get(key, []) if id not in hidden]
 
 
 def notes(connection: DuckDBPyConnection, id: str) -> list[Note]:
@@ -66,6 +67,10 @@ SELECT document.id, body, source.source, report, title, url, dated, media_type, 
     published_first, published_last, published_basis, published_start, published_stop
 FROM document JOIN text ON text.id = document.text JOIN source ON source.id = document.source
 WHERE document.id IN (SELECT unnest(?::VARCHAR[]))
+"""
+_HIDDEN = """
+SELECT id FROM claim WHERE document IN (SELECT unnest(?::VARCHAR[])) AND id NOT IN (SELECT claim FROM chronology)
+AND (id IN (SELECT left_id FROM judgement WHERE person) OR id IN (SELECT right_id FROM judgement WHERE person))
 """
 _CLAIMS = """
 SELECT id, document, kind, label, details, score, maker, first_day, last_day, basis, when_start, when_stop
