@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from communique.stage import Reading
-from training import candidates, event_weights, figure_measure, views
+from training import candidates, event_weights, figure_measure, texts, views
 from training.readings import Gold, gold, own, readings, use
 
 Reports = Sequence[tuple[Reading, Gold]]
@@ -28,23 +28,22 @@ def blind(features: Sequence[str]) -> tuple[str, ...]:
 
 
 def learn_instruments(seen: Reports, unseen: Reports) -> None:
-    task = candidates.INSTRUMENTS
-    known = [candidates.learn_from(task, report) for report in (*seen, *_worked(task))]
-    known = [{part: [(blind(f), y) for f, y in rows] for part, rows in report.items()} for report in known]
-    candidates.settle(unseen, known)
+    known = [texts.case(report, blind) for report in (*seen, *_worked(texts.NAME))]
+    texts.settle([texts.case(report) for report in unseen], known)
 
 
 def learn_positions(seen: Reports, unseen: Reports) -> None:
     """The rules' weights from the gold reports, then how rules and encoder go together from our own."""
     task = candidates.POSITIONS
-    rows = [candidates.learn_from(task, report) for report in (*seen, *_worked(task))]
+    rows = [candidates.learn_from(task, report) for report in (*seen, *_worked(task.name, task.sees))]
     for part, learnt in candidates.train(rows).items():
         candidates.save(f"{task.name}-{part}", learnt, len(seen))
     views.main(unseen)
 
 
-def _worked(task: candidates.Task) -> Reports:
-    return readings([one for one in candidates.examples() if one[task.name] is not None], task.sees)
+def _worked(kind: str, sees: frozenset[str] = frozenset()) -> Reports:
+    """The worked examples of a codebook."""
+    return readings([one for one in candidates.examples() if one[kind] is not None], sees)
 
 
 def learn_events(seen: Reports, unseen: Reports, plv: Path) -> None:

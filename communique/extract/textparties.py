@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
+from communique.data.tables import states
 from communique.extract import clauses
 from communique.extract.holders import Context, Subject, named, subjects
+from communique.extract.syntax import Node
 from communique.extract.textnames import Mention, codebook
+from communique.model import Span
 
 _JOINING = frozenset(("with", "between", "among", "by"))
 _MANY = 200
@@ -37,6 +41,10 @@ def _text(party: str) -> bool:
 def _readings(context: Context, mention: Mention, trigger: int | None) -> Iterator[Subject]:
     if mention.known and mention.known.parties:
         yield Subject(mention.known.parties, (), ("known",))
+    if mention.head == "e.o." or (mention.head == "order" and "executive" in mention.about):
+        yield Subject(("USA",), (), ("executive",))
+    if between := _between(context, mention):
+        yield Subject(between, (), ("between",))
     inside = _inside(context, mention)
     joined = _joined(context, mention, trigger)
     if inside:
@@ -87,12 +95,79 @@ def _inside(context: Context, mention: Mention) -> tuple[str, ...]:
         if index in sentence.mentions
         for party in sentence.mentions[index].parties
     ]
+    if not mention.known:
+        found += _hyphened(sentence, mention)
     at = mention.first - 1
     while at >= 0 and sentence.nodes[at].tag in ("POS", "DT", "''", "``", "PRP$", "HYPH", "JJ", "CD"):
         at -= 1
     if at >= 0 and at in sentence.mentions and sentence.nodes[min(at + 1, len(sentence.nodes) - 1)].tag == "POS":
         found += sentence.mentions[at].parties
     return tuple(dict.fromkeys(found))
+
+
+def _hyphened(sentence: clauses.Sentence, mention: Mention) -> Iterator[str]:
+    """The states in a capitalised name that the layer of parties leaves alone: "the Kuwait–Pakistan Agreement"."""
+    for at in range(mention.first, mention.last + 1):
+        if at in sentence.mentions:
+            continue
+        two = " ".join(node.text for node in sentence.nodes[at : at + 2])
+        if code := _states().get(two) or _states().get(sentence.nodes[at].text):
+            yield code
+
+
+@cache
+def _states() -> dict[str, str]:
+    """The codes of the states by name and by adjective."""
+    return {
+        name: state.code
+        for state in states().values()
+        for name in (state.name, *state.aliases, *state.demonyms)
+        if name[:1].isupper()
+    }
+
+
+def _between(context: Context, mention: Mention) -> tuple[str, ...]:
+    """The two named behind "between", known parties or not: "between Baltic Rail and the Port of Riga"."""
+    nodes = context.sentence.nodes
+    start = next((at for at in range(mention.last + 1, min(len(nodes), mention.last + 20)) if _stops(nodes[at])), None)
+    if start is None or nodes[start].lemma != "between":
+        return ()
+    left, end = _name(context, start + 1)
+    if not left or end >= len(nodes) or nodes[end].lemma != "and":
+        return ()
+    right, _ = _name(context, end + 1)
+    return tuple(dict.fromkeys((*left, *right))) if right else ()
+
+
+def _stops(node: Node) -> bool:
+    return node.lemma == "between" or node.text in ".;:"
+
+
+def _name(context: Context, at: int) -> tuple[tuple[str, ...], int]:
+    """The parties of a capitalised name by its last word, else the name itself, and the word behind it."""
+    sentence = context.sentence
+    nodes, first = sentence.nodes, at
+    while first < len(nodes) and nodes[first].lemma in ("the", "both"):
+        first += 1
+    end = first
+    while end < len(nodes) and _named(nodes, end):
+        end += 1
+    if end == first:
+        return (), end
+    last = sentence.mentions.get(end - 1)
+    if last and last.note.span.start <= nodes[first].span.start:
+        return last.parties, end
+    if end - first == 2 and first in sentence.mentions:
+        first += 1  # "the Russian Vnesheconombank"
+    span = Span(nodes[first].span.start, nodes[end - 1].span.end)
+    return (" ".join(span.of(context.reading.text).split()),), end
+
+
+def _named(nodes: Sequence[Node], at: int) -> bool:
+    """Whether a word belongs to a capitalised name: "Academy of Sciences", "S7"."""
+    if nodes[at].text[:1].isupper() or nodes[at].text in "&-–’'":
+        return True
+    return nodes[at].lemma in ("of", "for", "'s") and at + 1 < len(nodes) and nodes[at + 1].text[:1].isupper()
 
 
 def _joined(context: Context, mention: Mention, trigger: int | None) -> tuple[str, ...]:
