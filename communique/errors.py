@@ -113,6 +113,15 @@ class UnknownParty(CommuniqueError):
         super().__init__(f"no party is known as {name!r}{hint}")
 
 
+class UnknownTopic(CommuniqueError):
+    """A name that is no topic of the list."""
+
+    exit_code = 2
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"{name!r} is no topic; there are: {', '.join(sorted(known))}")
+
+
 class BadCodebook(CommuniqueError):
     """A file of types and rules that cannot be read as one."""
 

@@ -14,12 +14,9 @@ from communique.model import KINDS
 def _topics(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
     """The topics asked for; a name that is none of the list is refused with the list."""
     if value:
-        from communique.kinds.wordlists import wordlists
+        from communique.kinds.wordlists import topic_of
 
-        lists = wordlists("topic")
-        known = [*(category.name for category in lists.categories), lists.settings["other"]]
-        if unknown := [name for name in value if name not in known]:
-            raise click.BadParameter(f"{unknown[0]!r} is no topic; there are: {', '.join(sorted(known))}")
+        return tuple(map(topic_of, value))
     return value
 
 

@@ -16,7 +16,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, TypeAlias
 
-from communique.errors import BadCodebook
+from communique.errors import BadCodebook, UnknownTopic
 
 STRENGTHS: Mapping[str, float] = {"sure": 1.0, "likely": 0.6, "hint": 0.35}
 """How much one match tells, from 0 to 1."""
@@ -192,6 +192,16 @@ def split(text: str) -> Iterator[Word]:
 def wordlists(name: str) -> Wordlists:
     """The table `name`.toml of this folder. Raises BadCodebook where it cannot be read."""
     return parse(f"{name}.toml", (resources.files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def topic_of(name: str) -> str:
+    """A topic's name as the list writes it, given with hyphens or blanks too. Raises UnknownTopic."""
+    lists = wordlists("topic")
+    known = [*(category.name for category in lists.categories), str(lists.settings["other"])]
+    asked = re.sub(r"[\s-]+", "_", name.strip().casefold())
+    if asked not in known:
+        raise UnknownTopic(name, known)
+    return asked
 
 
 def parse(where: str, body: str) -> Wordlists:

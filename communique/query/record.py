@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from communique.errors import QueryFailed, UnknownParty
+from communique.kinds.wordlists import topic_of
 from communique.model import Claim, Document, Kind, Span, When
+from communique.query import drift as drifting
 from communique.query import judging, relate
 from communique.query.copies import COPIES, CopyRow
+from communique.query.drift import Drift
 from communique.query.entries import (
     ChronologyRow,
     EventRow,
@@ -129,6 +132,16 @@ class Record:
 
         found = tallies.rows(lambda query, parameters: self._fetch(query, parameters), self._codes(parties))
         return Rows(found, TallyRow)
+
+    def drift(self, holder: str, topic: str, *, since: date | None = None, until: date | None = None) -> Drift:
+        """A party's stances on a topic (`missile_defence` or `missile-defence`) through time: strands, turns, silences.
+
+        Raises UnknownTopic for what is no topic of docs/topics.md."""
+        return drifting.drift(self._fetch, self._code(holder), topic_of(topic), (since, until))
+
+    def topics(self, holder: str) -> list[tuple[str, int]]:
+        """The topics that a party has stances on, with how many, the most first."""
+        return drifting.topics(self._fetch, self._code(holder))
 
     def issues(self) -> Rows[IssueRow]:
         """Whatever was cut, skipped, refused or left unresolved."""
