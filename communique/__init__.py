@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from communique.run.dating import Dating, date_of, facts_of
     from communique.run.expressed import times
     from communique.run.standard import standard
+    from communique.run.watch import watch
 
 __all__ = [
     "Claim",
@@ -44,6 +45,7 @@ __all__ = [
     "read",
     "standard",
     "times",
+    "watch",
     "who",
 ]
 
@@ -60,6 +62,7 @@ _HOMES = {
     "Known": "communique.annotate.known",
     "standard": "communique.run.standard",
     "times": "communique.run.expressed",
+    "watch": "communique.run.watch",
 }
 
 

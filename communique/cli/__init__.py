@@ -15,6 +15,7 @@ from communique.cli.judging import judge
 from communique.cli.looking import check, export, show
 from communique.cli.reading import date, demo, read
 from communique.cli.tables import codebook, parties, who
+from communique.cli.watching import watch
 from communique.errors import CommuniqueError
 from communique.version import __version__
 
@@ -45,5 +46,5 @@ def main() -> None:
     gc.set_threshold(200_000, 20, 100)
 
 
-for command in (read, date, show, copies, claims, check, export, demo, who, parties, codebook, judge, drift):
+for command in (read, date, show, copies, claims, check, export, demo, who, parties, codebook, judge, drift, watch):
     main.add_command(command)

@@ -8,7 +8,7 @@ from mimetypes import MimeTypes
 from pathlib import PurePath
 from typing import Literal
 
-Form = Literal["text", "markdown", "html", "pdf", "json", "lines", "gzip", "unsupported"]
+Form = Literal["text", "markdown", "html", "pdf", "json", "lines", "feed", "gzip", "unsupported"]
 
 SUFFIXES: dict[str, Form] = {
     ".txt": "text",
@@ -22,6 +22,8 @@ SUFFIXES: dict[str, Form] = {
     ".json": "json",
     ".jsonl": "lines",
     ".ndjson": "lines",
+    ".rss": "feed",
+    ".atom": "feed",
     ".gz": "gzip",
 }
 
@@ -37,6 +39,8 @@ MEDIA: dict[str, Form] = {
     "application/x-jsonlines": "lines",
     "application/ndjson": "lines",
     "application/x-ndjson": "lines",
+    "application/rss+xml": "feed",
+    "application/atom+xml": "feed",
     "application/gzip": "gzip",
     "application/x-gzip": "gzip",
 }
@@ -49,7 +53,12 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PAGE = re.compile(rb"\s*(?:<\?xml[^>]{0,300}>\s*){0,4}<(?:!doctype\s+html|html)\b", re.IGNORECASE)
-_FEED = re.compile(rb"\s*<\?xml[^>]{0,200}>|\s*<(?:rss|feed)\b", re.IGNORECASE)
+_XML = re.compile(rb"\s*<\?xml[^>]{0,200}>|\s*<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
+_FEED = re.compile(
+    rb"\s*(?:<\?[^>]{0,300}>\s*){0,6}(?:<!--(?:(?!-->).){0,2000}-->\s*){0,8}(?:<!doctype\s[^>]{0,300}>\s*)?"
+    rb"<(?:rss\b|rdf:rdf\b|(?:[a-z]\w{0,20}:)?feed\b[^>]{0,2000}(?:/atom|/atom/ns#)[\"'])",
+    re.IGNORECASE | re.DOTALL,
+)
 _BOM = re.compile(rb"\xef\xbb\xbf|\xff\xfe\x00\x00|\x00\x00\xfe\xff|\xff\xfe|\xfe\xff")
 _HEAD = 64 * 1024
 
@@ -69,8 +78,11 @@ def suffix(name: str) -> str:
 
 
 def foreign(name: str) -> str | None:
-    """The media type that the suffix stands for when that is no form of ours (`image/png`, `text/css`), else None."""
-    if suffix(name) in SUFFIXES:
+    """The media type that the suffix stands for when that is no form of ours (`image/png`, `text/css`), else None.
+
+    XML may be a feed, which only its content tells.
+    """
+    if suffix(name) in SUFFIXES or suffix(name) == ".xml":
         return None
     return _TYPES.guess_type(f"file{suffix(name)}", strict=False)[0]
 
@@ -87,6 +99,8 @@ def form(name: str, raw: bytes, media: str = "") -> Form:
         return "pdf"
     if raw[:2] == b"\x1f\x8b":
         return "gzip"
+    if _FEED.match(bare):
+        return "feed"
     if unsupported(raw):
         return "unsupported"
     return MEDIA.get(media) or _by_look(SUFFIXES.get(suffix(name)), bare, raw)
@@ -99,8 +113,10 @@ def _by_look(named: Form | None, bare: bytes, raw: bytes) -> Form:
         return "html"
     if named in ("markdown", "json", "lines"):
         return named
-    if _FEED.match(bare):
+    if _XML.match(bare):
         return "unsupported"
+    if named == "feed":
+        return "feed" if bare.lstrip()[:1] == b"<" else "text"
     if named == "html":
         return "html" if re.search(rb"<[a-zA-Z/!]", raw) else "text"
     if named is None and bare.lstrip()[:1] in (b"{", b"[") and is_json(raw):
@@ -120,8 +136,8 @@ def unsupported(raw: bytes) -> str | None:
         if raw.startswith(magic):
             return advice
     head = raw[:_HEAD].removeprefix(b"\xef\xbb\xbf")
-    if _FEED.match(head) and not _HTML.match(head):
-        return "XML or a feed, not a report: give the addresses of the pages that it lists"
+    if _XML.match(head) and not _HTML.match(head) and not _FEED.match(head):
+        return "XML of a kind that is not read: give the addresses of the pages that it lists, or save it as text"
     return None
 
 

@@ -182,19 +182,23 @@ def _word(value: Json, option: str, name: str, complaints: list[str]) -> str | N
 
 
 def _dated(value: Json, name: str, complaints: list[str]) -> date | None:
-    """ISO 8601 days and times, `2014/05/21`, `20140521`, and the dates of feeds and mail (RFC 5322); the day as
-    written, in no other time zone. Nothing that could be read in two ways."""
     if value is None or value == "":
         return None
-    if isinstance(value, str):
-        try:
-            if match := _DAY.fullmatch(value.strip()):
-                return date(int(match[1]), int(match[3]), int(match[4]))
-            return parsedate_to_datetime(value).date()
-        except (ValueError, TypeError, IndexError, OverflowError):
-            pass
-    complaints.append(
-        f"the field {name!r} is not a day as in 2014-05-21 and was left out; "
-        "name another with date_field (--date-field)"
-    )
-    return None
+    found = day(value) if isinstance(value, str) else None
+    if found is None:
+        complaints.append(
+            f"the field {name!r} is not a day as in 2014-05-21 and was left out; "
+            "name another with date_field (--date-field)"
+        )
+    return found
+
+
+def day(value: str) -> date | None:
+    """ISO 8601 days and times, `2014/05/21`, `20140521`, and the dates of feeds and mail (RFC 5322); the day as
+    written, in no other time zone. Nothing that could be read in two ways."""
+    try:
+        if match := _DAY.fullmatch(value.strip()):
+            return date(int(match[1]), int(match[3]), int(match[4]))
+        return parsedate_to_datetime(value).date()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 MEBIBYTE = 1024 * 1024
 
-BESIDE = frozenset({"bad-field", "encoding", "part-no-text"})
+BESIDE = frozenset({"bad-field", "encoding", "feed-text", "part-no-text"})
 """Codes of issues that come beside a document that was read, not instead of one."""
 
 

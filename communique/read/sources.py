@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from communique.errors import UnreadableSource
 from communique.model import Document, Issue
+from communique.read.feeds import feed_documents
 from communique.read.folder import files, shown, trouble
 from communique.read.form import SUFFIXES, form, is_json, is_lines, is_row, suffix, unsupported
 from communique.read.html import pages
@@ -23,7 +24,7 @@ from communique.read.jsonl import lines, whole
 from communique.read.options import BESIDE, ReadOptions, allowed
 from communique.read.pdf import pdf
 from communique.read.text import plain
-from communique.read.web import fetch
+from communique.read.web import Fetched, fetch
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -42,9 +43,9 @@ def documents(
     """Every report in the sources, in their order, and an Issue for whatever could not be read; never an exception.
 
     A source is a path to a file or folder, an http or https address, or `-` for standard input. Plain text, Markdown,
-    HTML, PDF, JSON Lines, JSON and gzip of these are read, told apart by content first and suffix second. Codes of
-    issues: `bad-field`, `bad-json`, `binary`, `broken`, `empty`, `encoding`, `encrypted`, `missing`, `no-text`,
-    `part-no-text`, `refused`, `skipped`, `too-deep`, `too-large`, `truncated`, `unreachable`, `unreadable`,
+    HTML, PDF, JSON Lines, JSON, feeds (RSS, Atom) and gzip of these are read, told apart by content first and suffix
+    second. Codes of issues: `bad-field`, `bad-json`, `binary`, `broken`, `empty`, `encoding`, `encrypted`, `missing`,
+    `no-text`, `part-no-text`, `refused`, `skipped`, `too-deep`, `too-large`, `truncated`, `unreachable`, `unreadable`,
     `unsupported`. Those in `BESIDE` come beside a document, the others instead of one.
     """
     for source in [sources] if isinstance(sources, str | Path) else sources:
@@ -153,7 +154,11 @@ def _file(path: Path, options: ReadOptions) -> Iterator[Document | Issue]:
 
 
 def _address(url: str, options: ReadOptions) -> Iterator[Document | Issue]:
-    fetched = fetch(url, options)
+    yield from answered(url, fetch(url, options), options)
+
+
+def answered(url: str, fetched: Fetched, options: ReadOptions) -> Iterator[Document | Issue]:
+    """The reports in what an address gave. Raises UnreadableSource."""
     if fetched.media.startswith(("image/", "audio/", "video/", "font/")):
         raise UnreadableSource(url, "binary", f"the address gives {fetched.media}, not a report")
     label = _Label(url, urlsplit(fetched.url).path, fetched.media, fetched.charset)
@@ -236,6 +241,8 @@ def _whole(raw: bytes, label: _Label, options: ReadOptions) -> Iterator[Document
             return pdf(raw, source, options.max_bytes)
         case "html":
             return pages(raw, source, label.charset)
+        case "feed":
+            return feed_documents(raw, source, label.charset)
         case "json" | "lines":
             return whole(raw, source, options)
         case "unsupported":

@@ -233,7 +233,7 @@ CREATE TABLE feed (
     status INTEGER,  -- the last answer's HTTP status; null where none came
     failures INTEGER NOT NULL,  -- failures in a row since it last answered
     message VARCHAR NOT NULL,  -- what went wrong last; empty where nothing did
-    run INTEGER NOT NULL  -- the run that had news of it last
+    run INTEGER NOT NULL  -- the run that asked it first
 );
 
 -- Entries of feeds that have been found: each is read once, and once more when its feed gives it with other words.

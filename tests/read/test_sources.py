@@ -127,8 +127,8 @@ def test_types_by_content_where_the_suffix_lies(tmp_path: Path, samples: Path) -
     [
         (b"PK\x03\x04\0\0", "zip"),
         (b"\xd0\xcf\x11\xe0\xa1\0", "Office"),
-        (b'<?xml version="1.0"?><rss version="2.0"><channel/></rss>', "feed"),
-        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<feed/>', "feed"),
+        (b'<?xml version="1.0"?><opml version="2.0"><body/></opml>', "XML"),
+        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<feed/>', "XML"),
     ],
 )
 def test_formats_that_are_known_and_not_read(tmp_path: Path, raw: bytes, words: str) -> None:
