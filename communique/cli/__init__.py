@@ -10,6 +10,7 @@ import click
 
 from communique.cli.copied import copies
 from communique.cli.counted import claims
+from communique.cli.disagreeing import conflicts
 from communique.cli.drifting import drift
 from communique.cli.judging import judge
 from communique.cli.looking import check, export, show
@@ -46,5 +47,21 @@ def main() -> None:
     gc.set_threshold(200_000, 20, 100)
 
 
-for command in (read, date, show, copies, claims, check, export, demo, who, parties, codebook, judge, drift, watch):
+for command in (
+    read,
+    date,
+    show,
+    copies,
+    claims,
+    check,
+    export,
+    demo,
+    who,
+    parties,
+    codebook,
+    judge,
+    drift,
+    watch,
+    conflicts,
+):
     main.add_command(command)

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from communique.errors import QueryFailed, UnknownParty
 from communique.kinds.wordlists import topic_of
 from communique.model import Claim, Document, Kind, Span, When
+from communique.query import conflicts as disagreeing
 from communique.query import drift as drifting
 from communique.query import judging, relate
+from communique.query.conflicts import ConflictRow
 from communique.query.copies import COPIES, CopyRow
 from communique.query.drift import Drift
 from communique.query.entries import (
@@ -132,6 +134,10 @@ class Record:
 
         found = tallies.rows(lambda query, parameters: self._fetch(query, parameters), self._codes(parties))
         return Rows(found, TallyRow)
+
+    def conflicts(self, *parties: str) -> Rows[ConflictRow]:
+        """Where reports contradict each other, each conflict with its sides."""
+        return Rows(disagreeing.rows(self._fetch, self._codes(parties)), ConflictRow)
 
     def drift(self, holder: str, topic: str, *, since: date | None = None, until: date | None = None) -> Drift:
         """A party's stances on a topic (`missile_defence` or `missile-defence`) through time: strands, turns, silences.
