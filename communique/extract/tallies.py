@@ -154,7 +154,7 @@ def _series(scene: Scene, sentence: Span, quantity: Note, kind: str) -> Span | N
         if (
             held is None
             or held.label not in ("person", "office", "reference", "state")
-            or (held.label == "state" and len(whole) > len(held.span) + 2)
+            or (held.label in ("state", "office") and len(whole) > len(held.span) + 2)
         ):
             return Span(name.start, name.start + len(whole))
     if inner and kind == "round" and len(inner.of(text).split()) > 1:

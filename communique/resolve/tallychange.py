@@ -18,7 +18,7 @@ Range = tuple[float, float]
 
 NEAR = 2.0
 """Points of a percentage by which two offices may differ before one is said to contradict the other; of large changes
-a tenth of the change."""
+a tenth of the change, of multiples a fortieth."""
 WORD = 0.1
 """How far from twice the amount people still say that it doubled."""
 COARSE = 0.05
@@ -114,7 +114,7 @@ def same_days(one: Days, other: Days) -> bool:
 def _verdict(tally: Tally, pairs: Sequence[tuple[_Value, _Value]]) -> Finding:
     low, high = claimed(tally)
     agree, near, differ = [], [], []
-    margin = WORD * tally.number if tally.sort == "ratio" else max(NEAR, abs(tally.number) / 10) / 100
+    margin = tally.number / 40 if tally.sort == "ratio" else max(NEAR, abs(tally.number) / 10) / 100
     for base, now in pairs:
         (base_low, base_high), (now_low, now_high) = rounding(base.value), rounding(now.value)
         least, most = now_low / base_high, now_high / base_low
