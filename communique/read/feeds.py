@@ -119,8 +119,11 @@ def feed(raw: bytes, source: str, charset: str = "", base: str = "") -> Feed:
     if len(entries) > MOST:
         entries = entries[:MOST]
         issues.append(Issue("too-large", f"the feed has more than {MOST} entries; the first ones were read", source))
-    items = {item.name: item for item in (_item(entry, base) for entry in reversed(entries))}
-    return Feed(_said(found.feed.get("title_detail")) or None, tuple(reversed(items.values())), tuple(issues))
+    items: dict[str, Item] = {}
+    for entry in entries:
+        item = _item(entry, base)
+        items.setdefault(item.name, item)
+    return Feed(_said(found.feed.get("title_detail")) or None, tuple(items.values()), tuple(issues))
 
 
 def feed_documents(raw: bytes, source: str, charset: str = "") -> Iterator[Document | Issue]:

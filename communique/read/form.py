@@ -69,6 +69,8 @@ _OTHERS = (
     (b"{\\rtf", "rich text (RTF): save it as plain text or PDF"),
 )
 
+XML = "XML of a kind that is not read: give the addresses of the pages that it lists, or save it as text"
+
 _TYPES = MimeTypes()
 
 
@@ -103,17 +105,18 @@ def form(name: str, raw: bytes, media: str = "") -> Form:
         return "feed"
     if unsupported(raw):
         return "unsupported"
-    return MEDIA.get(media) or _by_look(SUFFIXES.get(suffix(name)), bare, raw)
+    return MEDIA.get(media) or _by_look(name, bare, raw)
 
 
-def _by_look(named: Form | None, bare: bytes, raw: bytes) -> Form:
+def _by_look(name: str, bare: bytes, raw: bytes) -> Form:
+    named = SUFFIXES.get(suffix(name))
     if named == "pdf" and b"%PDF-" in raw[:1024]:
         return "pdf"
     if _PAGE.match(bare) or (named in (None, "html") and _HTML.match(bare)):
         return "html"
     if named in ("markdown", "json", "lines"):
         return named
-    if _XML.match(bare):
+    if _XML.match(bare) or (suffix(name) == ".xml" and bare.lstrip()[:1] == b"<"):
         return "unsupported"
     if named == "feed":
         return "feed" if bare.lstrip()[:1] == b"<" else "text"
@@ -137,7 +140,7 @@ def unsupported(raw: bytes) -> str | None:
             return advice
     head = raw[:_HEAD].removeprefix(b"\xef\xbb\xbf")
     if _XML.match(head) and not _HTML.match(head) and not _FEED.match(head):
-        return "XML of a kind that is not read: give the addresses of the pages that it lists, or save it as text"
+        return XML
     return None
 
 

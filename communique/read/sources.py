@@ -18,7 +18,7 @@ from communique.errors import UnreadableSource
 from communique.model import Document, Issue
 from communique.read.feeds import feed_documents
 from communique.read.folder import files, shown, trouble
-from communique.read.form import SUFFIXES, form, is_json, is_lines, is_row, suffix, unsupported
+from communique.read.form import SUFFIXES, XML, form, is_json, is_lines, is_row, suffix, unsupported
 from communique.read.html import pages
 from communique.read.jsonl import lines, whole
 from communique.read.options import BESIDE, ReadOptions, allowed
@@ -246,7 +246,7 @@ def _whole(raw: bytes, label: _Label, options: ReadOptions) -> Iterator[Document
         case "json" | "lines":
             return whole(raw, source, options)
         case "unsupported":
-            raise UnreadableSource(source, "unsupported", unsupported(raw) or "no report")
+            raise UnreadableSource(source, "unsupported", unsupported(raw) or XML)
         case "markdown":
             return plain(raw, source, "text/markdown", label.charset)
         case _:

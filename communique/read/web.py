@@ -182,7 +182,7 @@ def _answer(target: SplitResult, errand: _Errand, deadline: float) -> Iterator[A
 
     url = errand.url
     addresses = _resolved(target, errand.options.allow_private, url)
-    connection, late = None, None
+    connection, late, answer = None, None, None
     try:
         connection = _connected(target, addresses, deadline)
         late = threading.Timer(max(deadline - time.monotonic(), 0.0), _cut, [connection.sock])
@@ -192,7 +192,8 @@ def _answer(target: SplitResult, errand: _Errand, deadline: float) -> Iterator[A
         query = "?" + quote(target.query, safe="/%:@!$&'()*+,;=~-._?") if target.query else ""
         headers = {**_HEADERS, **errand.known.headers(), "Host": _host(target)}
         connection.request("GET", path + query, headers=headers, preload_content=False, decode_content=True)
-        yield connection.getresponse()
+        answer = connection.getresponse()
+        yield answer
     except ssl.SSLError as error:
         raise _unreachable(url, f"no safe connection ({error.reason or error})") from None
     except (HTTPError, OSError, ValueError) as error:
@@ -204,6 +205,9 @@ def _answer(target: SplitResult, errand: _Errand, deadline: float) -> Iterator[A
     finally:
         if late:
             late.cancel()
+        if answer:
+            # A body that was not read keeps the socket open, whatever becomes of the connection.
+            answer.close()
         if connection:
             connection.close()
 
