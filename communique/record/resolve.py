@@ -19,6 +19,7 @@ from communique.record.failures import told
 from communique.record.matching import match
 from communique.record.rows import Batch
 from communique.record.write import Added, enter, fill, transaction
+from communique.resolve.copying import update
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -30,8 +31,8 @@ BATCH = 128
 """Reports to a transaction: few enough that a stop costs seconds, enough that reading the tables does not show."""
 
 _FILES = (
-    "gist.py likeness.py compare.py weights.py weights.csv clues.py clusters.py wording.py copying.py copies.py "
-    "repeats.py"
+    "gist.py likeness.py compare.py weights.py weights.csv alike.csv stems.csv clues.py clusters.py wording.py "
+    "copying.py copies.py repeats.py"
 ).split()
 
 
@@ -91,11 +92,13 @@ def resume(store: Store, watch: Callable[[Progress], None]) -> Progress:
 
 def _batch(connection: DuckDBPyConnection, run: Run, documents: Sequence[str]) -> tuple[int, int]:
     enter(connection, run, Added())
+    repeated = update(connection, run.id, documents)
     said = persons(connection)
     asked = "SELECT id FROM claim WHERE document IN (SELECT unnest(?::VARCHAR[]))"
-    fresh = {row[0] for row in connection.execute(asked, [list(documents)]).fetchall()} | _touched(connection)
-    repeated = "SELECT claim FROM repeat WHERE claim IN (SELECT unnest(?::VARCHAR[]))"
-    out = said.out | {row[0] for row in connection.execute(repeated, [sorted(fresh)]).fetchall()}
+    fresh = {row[0] for row in connection.execute(asked, [list(documents)]).fetchall()}
+    fresh |= _touched(connection) | repeated
+    asked = "SELECT claim FROM repeat WHERE claim IN (SELECT unnest(?::VARCHAR[]))"
+    out = said.out | {row[0] for row in connection.execute(asked, [sorted(fresh)]).fetchall()}
     matched = match(connection, run, fresh, out)
     there = connection.execute("SELECT id FROM claim WHERE id IN (SELECT unnest(?::VARCHAR[]))", [sorted(matched.lost)])
     clusters = cluster(connection, run, fresh | {row[0] for row in there.fetchall()}, said)

@@ -16,16 +16,21 @@ from hashlib import blake2b
 from itertools import combinations
 from math import floor, log10
 
-from communique.resolve.gist import Days, Gist
-from communique.resolve.likeness import GROUPS, MONTH, SHORT, digits, sort, weight
+from communique.resolve.gist import Days, Gist, rarity
+from communique.resolve.likeness import GROUPS, MONTH, SHORT, digits, sort
 
-EITHER, FAINT, UNDATED = 0, 1, 2
+EITHER, FAINT, UNDATED, CARRIED = 0, 1, 2, 3
 """The sides of a clue: two claims on the same side other than `EITHER` are not compared for it."""
 
 WINDOW, TOLD_WINDOW = 4, 8
 """Days of a window in which acts, and reports, count as near. Windows overlap by half."""
+RARE = 5  # bits from which on a word is rare: one in thirty reports has it
 PAIRS = 28  # of parties; of a larger gathering those with the smallest hashes, so that two such lists share some
-WORDS, TOWNS, RUN = 6, 4, 3
+WORDS, TOWNS, NEWS = 6, 4, 4
+RUN, LONG_RUN = 4, 6
+"""Words of a quote in a row that two share: in reports of the same days, and at any time."""
+
+_TEXTS = frozenset("text statem sign joint govern".split())
 
 Key = tuple[str, int]
 
@@ -45,6 +50,7 @@ def _hash(key: str) -> int:
 
 
 def _event(gist: Gist) -> Iterator[Key]:
+    yield from _news(gist)
     kinds = sorted(GROUPS.get(gist.label, frozenset({gist.label})))
     for kind in kinds:
         for key, side in _crossed(_who(gist.parties), _when(gist)):
@@ -52,8 +58,10 @@ def _event(gist: Gist) -> Iterator[Key]:
 
 
 def _instrument(gist: Gist) -> Iterator[Key]:
+    yield from _news(gist)
     who = _who(gist.parties)
     if gist.name:
+        yield from _crossed(who, [(f"text {gist.name}", EITHER)])
         who.append((f"text {gist.name}", EITHER))
     if not who:
         who = [(f"word {stem}", EITHER) for stem in _rare(gist.core, 3)]
@@ -70,33 +78,40 @@ def _position(gist: Gist) -> Iterator[Key]:
 def _quote(gist: Gist) -> Iterator[Key]:
     words = gist.said.split()
     who = _who(gist.parties) or [("nobody", EITHER)]
-    if len(words) < RUN:
-        yield gist.said, EITHER
-    # A run of words names its speaker's party only where it is one of very few.
-    runs = {" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}
-    brief = len(words) <= 2 * RUN
-    for run in runs:
-        for party, side in who:
-            if side == EITHER and _says(run):
-                yield f"{party}|{run}", EITHER if brief else FAINT
-    for at in range(len(words) - 2 * RUN + 1):
-        yield " ".join(words[at : at + 2 * RUN]), EITHER
     told = list(_windows("told", gist.published, TOLD_WINDOW))
+    for at in range(len(words) - LONG_RUN + 1):
+        yield " ".join(words[at : at + LONG_RUN]), EITHER
+    for at in range(len(words) - RUN + 1):
+        run = " ".join(words[at : at + RUN])
+        yield from ((f"{run} {time}", EITHER) for time in told)
+    if len(words) <= LONG_RUN:
+        # Few words may be anybody's at any time, unless they are more than two.
+        yield from [(gist.said, EITHER)] if len(words) > 2 else _crossed(who, [(gist.said, EITHER)])
     yield from _crossed(who, [(f"{word} {time}", EITHER) for word in _rare(gist.core, WORDS) for time in told])
 
 
 def _figure(gist: Gist) -> Iterator[Key]:
-    who = _who(gist.parties) or [("nobody", EITHER)]
     if gist.value is None or gist.value <= 0:
         return
-    # Values within a twentieth of each other share a step of one of the two grids.
-    place = log10(gist.value) * 20
-    steps = [f"{sort(gist)} {floor(place)}", f"{sort(gist)} {floor(place + 0.5)} half"]
-    if digits(gist.value) < 3:
-        # Round numbers are everywhere: those of the same days of news, of the same words or of one period are compared.
-        told = [*_windows("told", gist.published, TOLD_WINDOW), *(f"by {word}" for word in _rare(gist.around, 3))]
-        steps = [f"{step} {time}" for step in steps for time in (*told, *([f"of {gist.days}"] if gist.days else []))]
-    yield from _crossed(who, [(step, EITHER) for step in steps])
+    who = _who(gist.parties) or [("nobody", EITHER)]
+    told = list(_windows("told", gist.published, TOLD_WINDOW))
+    words = [f"by {word}" for word in _rare(gist.around, 3)]
+    period = [f"of {gist.days}"] if gist.days else []
+    for step in _steps(gist):
+        # Round numbers are everywhere: they need the same party, and the same days of news, words or period.
+        yield from _crossed(who, [(f"{step} {which}", EITHER) for which in (*told, *words, *period)])
+        yield from ((f"{step} {word} {time}", EITHER) for word in words for time in told)
+        yield from ((f"{step} {time}", EITHER) for time in period)
+        if digits(gist.value) >= 3:
+            yield from _crossed(who, [(step, EITHER)])
+            yield from ((f"{step} {time}", EITHER) for time in told)
+
+
+def _steps(gist: Gist) -> Iterator[str]:
+    """Steps of two grids: values within a twentieth of each other share one."""
+    place = log10(gist.value or 1) * 20
+    yield f"{sort(gist)} {floor(place)}"
+    yield f"{sort(gist)} {floor(place + 0.5)} half"
 
 
 _KINDS = {"event": _event, "instrument": _instrument, "position": _position, "quote": _quote, "figure": _figure}
@@ -123,17 +138,39 @@ def _when(gist: Gist) -> list[Key]:
     """The times of an act, and the words and towns by which one without a day is found."""
     days = gist.days
     width = days[1] - days[0] + 1 if days else MONTH
-    # What nobody dates is looked for by its rare words and its towns.
-    told = [f"by {word}" for word in (*_rare(gist.core, WORDS), *gist.places[:TOWNS])]
-    if days is None or width >= MONTH or (gist.aux == "historical" and gist.basis == "carried"):
+    # What nobody dates is looked for by its rare words and its towns; a day that was carried over may be none.
+    told = [f"by {word}" for word in (*_telling(gist), *gist.places[:TOWNS])]
+    if days is None or width >= MONTH:
         near = [(key, EITHER) for key in _windows("told", gist.published, TOLD_WINDOW)]
         return [*near, *((key, UNDATED) for key in told)]
-    found = [(key, FAINT) for key in (*told, *_windows("told", days, TOLD_WINDOW))]
-    months = range(days[0] // 30, days[1] // 30 + 1)
+    found = [(key, CARRIED if gist.basis == "carried" else FAINT) for key in told]
+    found += [(key, FAINT) for key in _windows("told", days, TOLD_WINDOW)]
     if width >= SHORT:
-        return [*found, *((f"month {month}", EITHER) for month in months)]
-    found += [(f"month {month}", FAINT) for month in months]
+        return [*found, *((month, EITHER) for month in _months(days))]
+    found += [(month, FAINT) for month in _months(days)]
     return [*found, *((key, EITHER) for key in _windows("days", days, WINDOW))]
+
+
+def _news(gist: Gist) -> Iterator[Key]:
+    """Rare words with times: by them acts are found that are told as of other types or with other parties."""
+    times = list(_windows("told", gist.published, TOLD_WINDOW))
+    if gist.days and gist.days[1] - gist.days[0] < MONTH:
+        times += _months(gist.days)
+        if gist.days[1] - gist.days[0] < SHORT:
+            times += _windows("days", gist.days, WINDOW)
+    words = _telling(gist)[:NEWS] + [f"{town} {party}" for town in gist.places[:1] for party in gist.parties]
+    yield from ((f"news {word} {time}", EITHER) for word in words for time in times)
+
+
+def _telling(gist: Gist) -> list[str]:
+    """The words that tell an act from others: rare ones of the evidence, else of its sentence; of a text all words."""
+    if gist.kind == "instrument":
+        return _rare([stem for stem in {*gist.core, *gist.around} if stem not in _TEXTS], WORDS)
+    return _rare(gist.core, WORDS, plain=False) or _rare(gist.around, NEWS, plain=False)
+
+
+def _months(days: Days) -> list[str]:
+    return [f"month {month}" for month in range(days[0] // 30, days[1] // 30 + 1)]
 
 
 def _windows(name: str, days: Days | None, width: int) -> Iterator[str]:
@@ -147,11 +184,7 @@ def _windows(name: str, days: Days | None, width: int) -> Iterator[str]:
             yield f"{name} {number} {shift}"
 
 
-def _rare(stems: Sequence[str], most: int) -> list[str]:
-    """The words that say most: rare ones before common ones, longer before shorter."""
-    return sorted(stems, key=lambda stem: (-weight((stem,)), -len(stem), _hash(stem)))[:most]
-
-
-def _says(run: str) -> bool:
-    """Whether some words together are more than a turn of phrase."""
-    return sum(len(word) for word in run.split() if len(word) > 3) > 9
+def _rare(stems: Sequence[str], most: int, *, plain: bool = True) -> list[str]:
+    """The words that say most: rare ones before common ones, longer before shorter. `plain`: common ones too."""
+    kept = [stem for stem in stems if plain or rarity(stem) >= RARE]
+    return sorted(kept, key=lambda stem: (-rarity(stem), -len(stem), _hash(stem)))[:most]

@@ -1,8 +1,8 @@
 """Clusters: which claims are one, once all judgements on them are taken together.
 
 Judgements are of pairs, and pairs disagree: this may be that, and that may be yet another, where the first and the
-last cannot be one. So claims are put together from the surest pair on, and two groups become one only while the
-average of what speaks for their pairs does (agglomeration with average linkage, Sokal and Michener 1958). A chain of
+last cannot be one. So claims are put together from the surest pair on, and two groups become one only while
+what their pairs say speaks for it on average (agglomeration with average linkage, Sokal and Michener 1958). A chain of
 reports on yearly summits stays apart, because every later summit speaks against every earlier one.
 
 The clusters of a component (claims that judgements connect) depend on its judgements alone, not on their order.
@@ -108,7 +108,7 @@ def clusters(claims: Collection[str], judged: Mapping[Pair, int], said: Said, bi
     order = sorted(claims)
     groups = _start(order, judged, said, bits)
     heap = [(-groups.average(one, other), one, other) for one in groups.between for other in groups.between[one]]
-    heap = [entry for entry in heap if entry[1] < entry[2] and entry[0] < 0]
+    heap = [entry for entry in heap if entry[1] < entry[2] and entry[0] <= 0]
     heapify(heap)
     while heap:
         against, one, other = heappop(heap)
@@ -118,7 +118,7 @@ def clusters(claims: Collection[str], judged: Mapping[Pair, int], said: Said, bi
             continue
         groups.merge(one, other)
         for near in groups.between[one]:
-            if (average := groups.average(one, near)) > 0:
+            if (average := groups.average(one, near)) >= 0:
                 heappush(heap, (-average, min(one, near), max(one, near)))
     return _families(groups)
 

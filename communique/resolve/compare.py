@@ -26,8 +26,10 @@ COMPARED: Mapping[str, Mapping[str, Compared]] = {
         "place": likeness.place,
         "persons": likeness.persons,
         "words": likeness.words,
+        "around": likeness.around,
         "numbers": likeness.numbers,
         "aux": likeness.aux,
+        "reports": likeness.reports,
     },
     "instrument": {
         "name": likeness.name,
@@ -40,20 +42,23 @@ COMPARED: Mapping[str, Mapping[str, Compared]] = {
         "words": likeness.words,
         "around": likeness.around,
         "count": likeness.count,
+        "reports": likeness.reports,
     },
     "position": {
         "parties": likeness.parties,
         "type": likeness.type,
-        "issue": likeness.issue,
+        "issue": likeness.words,
         "around": likeness.around,
         "published": likeness.told,
         "persons": likeness.persons,
+        "reports": likeness.reports,
     },
     "quote": {
         "said": likeness.said,
         "speaker": likeness.speaker,
         "parties": likeness.parties,
         "published": likeness.told,
+        "reports": likeness.reports,
     },
     "figure": {
         "measure": likeness.measure,
@@ -63,6 +68,7 @@ COMPARED: Mapping[str, Mapping[str, Compared]] = {
         "words": likeness.around,
         "published": likeness.told,
         "bound": likeness.bound,
+        "reports": likeness.reports,
     },
 }
 """What is compared of each kind."""

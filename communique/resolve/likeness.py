@@ -3,12 +3,11 @@ of them does not tell. All are symmetric."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Sequence
 from math import log10
 
 from communique.extract.merging import MUTUAL
-from communique.resolve.gist import STEM, Days, Gist
+from communique.resolve.gist import Days, Gist, rarity, weight
 
 FAR, NEVER = 7, 40_000
 """From so many days on two ranges lie far from each other; what stands for a distance that nobody tells."""
@@ -44,12 +43,17 @@ def parties(a: Gist, b: Gist) -> str:
     ours, theirs = set(a.parties), set(b.parties)
     both = ours & theirs
     if not both:
-        return "none" if ours and theirs else "untold"
+        if not (ours and theirs):
+            return "untold"
+        return "none named" if ours & {*b.near} or theirs & {*a.near} else "none"
     mutual = a.kind != "event" or (a.label in MUTUAL and b.label in MUTUAL)
     if ours == theirs:
         return _sides(a, b) if not mutual else "same"
     if not mutual and _turned(a, b):
         return "turned"
+    # Who is named in the other's sentences may have a part there that reading did not see.
+    if ours <= theirs | {*b.near} and theirs <= ours | {*a.near}:
+        return "named"
     if both in (ours, theirs):
         return "part" if len(both) > 1 else "one of"
     return "some" if len(both) > 1 else "one"
@@ -182,37 +186,27 @@ def numbers(a: Gist, b: Gist) -> str | None:
 
 
 def words(a: Gist, b: Gist) -> str | None:
-    """How alike the words are, by type: what an act is about counts more where there are many of its type."""
-    if a.kind == "event":
-        topical = a.label in TOPICAL and b.label in TOPICAL
-        share = _alike(a, b)
-        return None if share is None else f"{'topical' if topical else 'plain'} {_step(share)}"
-    share = _alike(a, b)
-    return None if share is None else _step(share)
-
-
-def issue(a: Gist, b: Gist) -> str | None:
-    """How alike the words are that name what a position is about."""
-    share = _shared(a.core, b.core, b.core, a.core)
-    return None if share is None else _step(share)
+    """How alike the words of the evidence are; of events by type, since what an act is about counts more where there
+    are many of its type."""
+    share = _shared(a.core, b.core)
+    if a.kind != "event":
+        return None if share is None else _step(share)
+    sort = "topical" if a.label in TOPICAL and b.label in TOPICAL else "plain"
+    return f"{sort} {'untold' if share is None else _step(share)}"
 
 
 def around(a: Gist, b: Gist) -> str | None:
     """How alike the sentences are."""
-    share = _shared(a.around, b.around, b.around, a.around)
+    share = _shared(a.around, b.around)
     return None if share is None else _step(share)
 
 
-def _alike(a: Gist, b: Gist) -> float | None:
-    return _shared(a.core, b.around, b.core, a.around)
-
-
-def _shared(a: Sequence[str], in_b: Sequence[str], b: Sequence[str], in_a: Sequence[str]) -> float | None:
-    """Which part of the words of both, by weight, stands in the other's; None where there are too few."""
+def _shared(a: Sequence[str], b: Sequence[str]) -> float | None:
+    """Which part of the words of both, by weight, both have; None where there are too few."""
     whole = weight(a) + weight(b)
     if not a or not b or whole < 4:
         return None
-    return (weight({*a} & {*in_b}) + weight({*b} & {*in_a})) / whole
+    return 2 * weight({*a} & {*b}) / whole
 
 
 _STEPS = ((0.08, "none"), (0.2, "few"), (0.35, "some"), (0.55, "many"), (1.01, "most"))
@@ -222,18 +216,12 @@ def _step(share: float) -> str:
     return next(step for limit, step in _STEPS if share < limit)
 
 
-def weight(stems: Iterable[str]) -> int:
-    """How much words say: those that are common in reports a third of others."""
-    plain = _common()
-    return sum(1 if stem in plain else 3 for stem in stems)
-
-
-@cache
-def _common() -> frozenset[str]:
-    from communique.data.tables import common
-    from communique.segment.words import lemma
-
-    return frozenset(lemma(word)[:STEM] for word in common())
+def reports(a: Gist, b: Gist) -> str | None:
+    """Whether the reports as wholes are about the same."""
+    if not (a.report and b.report):
+        return None
+    least = min(sum(map(rarity, gist.report)) for gist in (a, b))
+    return _step(sum(map(rarity, {*a.report} & {*b.report})) / max(1, least))
 
 
 def name(a: Gist, b: Gist) -> str | None:

@@ -64,5 +64,5 @@ def chance(bits: float) -> float:
     >>> chance(0), chance(3), chance(-60)
     (0.5, 0.8889, 0.0)
     """
-    odds = 2.0 ** max(-60.0, min(60.0, bits))
+    odds: float = 2.0 ** max(-60.0, min(60.0, bits))
     return round(odds / (1 + odds), 4)
