@@ -84,6 +84,7 @@ _TELLING = frozenset(
     "millions billion billions trillion dozen dozens half third quarter second fourth fifth sixth seventh eighth ninth "
     "tenth no not never none neither nor without n't cannot can't won't don't didn't doesn't isn't wasn't".split()
 )
+_BREAKS = frozenset(".!?:;\n“\"'‘(")
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december "
     "jan feb mar apr jun jul aug sept sep oct nov dec "
@@ -228,7 +229,8 @@ def _first_words(text: str, span: Span) -> list[int]:
 
 def _breaks(text: str, before: int, start: int) -> bool:
     """Whether a sentence may end between two words."""
-    return any(mark in text[before : min(start, before + 8)] for mark in ".!?:;\n“\"'‘(")
+    between = text[before : min(start, before + 8)]
+    return between != " " and not _BREAKS.isdisjoint(between)
 
 
 def _respelt(match: re.Match[str]) -> str:
