@@ -16,11 +16,13 @@ from communique.model import Claim, Document, Kind, Span, When
 from communique.query import conflicts as disagreeing
 from communique.query import drift as drifting
 from communique.query import judging, relate
+from communique.query.acts import ActRow, Merged, act_rows, merge, ordered, within
 from communique.query.conflicts import ConflictRow
 from communique.query.copies import COPIES, CopyRow
 from communique.query.drift import Drift
 from communique.query.entries import (
     ChronologyRow,
+    Entry,
     EventRow,
     FigureRow,
     InstrumentRow,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from communique.record.resolve import Progress
 
 T = TypeVar("T")
+E = TypeVar("E", bound=Entry)
 
 
 class Record:
@@ -115,6 +118,29 @@ class Record:
     def figures(self, *parties: str, since: date | None = None, until: date | None = None) -> Rows[FigureRow]:
         """Quantities: first those between the parties, then those of one of them."""
         return self._entries("figure", FigureRow, relate.Asked(self._codes(parties), since, until))
+
+    def acts(
+        self,
+        *parties: str,
+        kinds: Collection[Kind] = ("event", "instrument"),
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Rows[ActRow]:
+        """What happened, each thing once, whichever reports tell of it: merged entries in the order of their days."""
+        merged = self.merged(ChronologyRow, *parties, kinds=kinds)
+        found = ordered(within(merged, since, until))
+        return Rows(act_rows(found, self._fetch), ActRow)
+
+    def merged(self, row: type[E], *parties: str, kinds: Collection[Kind] = ()) -> list[Merged[E]]:
+        """The entries of a view, named by the type of its rows (`EventRow`, …), put together where they tell of one
+        thing; of `ChronologyRow` those of some kinds. In the order of the rows."""
+        view = row.__name__.removesuffix("Row").lower()
+        query, parameters = relate.entries(view, _fields(row), relate.Asked(self._codes(parties), kinds=kinds))
+        columns = ", ".join(_fields(row))
+        more = f"SELECT {columns} FROM {view} WHERE claim IN (SELECT unnest($claims::VARCHAR[])) ORDER BY claim"
+        return merge(
+            self._rows(row, query, parameters), self._fetch, lambda claims: self._rows(row, more, {"claims": claims})
+        )
 
     def reports(self) -> Rows[ReportRow]:
         """The reports by day of publication, undated ones last, with how much was found in each."""

@@ -327,6 +327,22 @@ WHERE claim.id NOT IN (SELECT claim FROM verdict WHERE verdict != 'accept') AND 
     OR claim.id IN (SELECT instead FROM verdict WHERE verdict = 'correct')
 );
 
+-- Which claims are one: `entry` is the same for all that tell of one act, text, stance, quote or figure, whichever report
+-- they are in; a claim that stands alone is its own. What a copy repeats is with its original.
+CREATE VIEW merged (
+    entry,  -- the id of what they amount to: the smallest claim.id of those that are one, copies aside
+    claim,  -- claim.id
+    kind,  -- its kind
+    document,  -- document.id
+    copied  -- whether it stands on words copied from another report, and so does not count again
+) AS
+SELECT coalesce(cluster.entry, repeat.original, claim.id), claim.id, claim.kind, claim.document,
+    repeat.claim IS NOT NULL
+FROM claim
+LEFT JOIN repeat ON repeat.claim = claim.id
+LEFT JOIN cluster ON cluster.claim = coalesce(repeat.original, claim.id)
+WHERE claim.id IN (SELECT claim FROM chronology);
+
 -- What was done, by whom, to whom: the PLOVER ontology.
 CREATE VIEW event (
     claim,

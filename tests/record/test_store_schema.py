@@ -41,7 +41,7 @@ def test_the_tables_and_views_are_those_of_the_design() -> None:
         f"meta source document text note claim evidence role party judgement issue run {across}".split()
     )
     assert {view.name for view in current.views} == set(
-        "event instrument position quote figure chronology verdict".split()
+        "event instrument position quote figure chronology verdict merged".split()
     )
     assert max(current.migrations) == current.version
 
