@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -196,7 +197,7 @@ def _answer(target: SplitResult, errand: _Errand, deadline: float) -> Iterator[A
         yield answer
     except ssl.SSLError as error:
         raise _unreachable(url, f"no safe connection ({error.reason or error})") from None
-    except (HTTPError, OSError, ValueError) as error:
+    except (HTTPError, HTTPException, OSError, ValueError) as error:
         if isinstance(error, TimeoutError) or "timed out" in str(error).lower() or time.monotonic() >= deadline:
             raise Unanswered(
                 url, "no full answer in time; raise timeout, try again later, or give a saved copy"

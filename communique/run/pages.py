@@ -53,18 +53,18 @@ def read_pages(errand: Errand) -> float | None:
     since 1970, or None where none is left."""
     from communique.record.feeds import backlog, documents, waiting
 
-    while not errand.clock.stopped:
+    while True:
         with errand.opened() as record:
             connection = record.store.connection
-            entries = waiting(connection, errand.feeds, moment(errand.clock.now()), _CHUNK)
+            now = moment(errand.clock.now())
+            entries = [] if errand.clock.stopped else waiting(connection, errand.feeds, now, _CHUNK)
+            if not entries:
+                if not errand.clock.stopped:
+                    record.resolve()
+                left, soonest = backlog(connection, errand.feeds)
+                break
             read = documents(connection, [entry.page for entry in entries])
-        if not entries:
-            break
         _read(errand, _pages(entries), read)
-    with errand.opened() as record:
-        if not errand.clock.stopped:
-            record.resolve()
-        left, soonest = backlog(record.store.connection, errand.feeds)
     for feed, count in left.items():
         errand.look(feed).waiting = count
     return seconds(soonest) if soonest else None
@@ -75,7 +75,10 @@ def _pages(entries: Sequence[Entry]) -> list[_Page]:
     pages: dict[tuple[str, ...], list[Entry]] = {}
     for entry in entries:
         pages.setdefault((entry.page,) if entry.page else (entry.feed, entry.item), []).append(entry)
-    return [_Page(tuple(sorted(of, key=lambda entry: (entry.feed, entry.item)))) for of in pages.values()]
+    # The shortest address is the one that says least of where a reader comes from.
+    return [
+        _Page(tuple(sorted(of, key=lambda entry: (len(entry.url), entry.feed, entry.item)))) for of in pages.values()
+    ]
 
 
 def _read(errand: Errand, pages: Sequence[_Page], read: dict[str, Document]) -> None:
@@ -93,6 +96,8 @@ def _read(errand: Errand, pages: Sequence[_Page], read: dict[str, Document]) -> 
         if len(batch) >= BATCH or (batch and wait > _PAUSE):
             _settle(errand, batch)
             batch = []
+            if errand.clock.stopped:
+                return
         batch.append(_outcome(errand, page))
         del todo[number]
     if not errand.clock.stopped:
@@ -168,7 +173,8 @@ def _settle(errand: Errand, batch: Sequence[_Outcome]) -> None:
     errand.watched.summary.add(
         Batch(readings, [place for key, place in _first(places).items() if key in known], issues)
     )
-    errand.tell(f"read {len(readings)} reports")
+    if readings:
+        errand.tell(f"read {len(readings)} report{'s' if len(readings) != 1 else ''}")
     for issue in issues:
         errand.tell(f"  {issue.source}: {issue.message} [{issue.code}]")
 

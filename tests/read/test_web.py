@@ -191,6 +191,13 @@ def test_private_hosts_are_refused(host: str) -> None:
         ("64:ff9b::7f00:1", False),
         ("64:ff9b::5db8:d70e", True),
         ("2002:7f00:1::", False),
+        ("2002:5db8:d70e::1", True),
+        ("64:ff9b:1::1", False),
+        ("fec0::1", False),
+        ("::127.0.0.1", False),
+        ("192.0.0.9", False),
+        ("3fff::1", False),
+        ("2001:db8::1", False),
     ],
 )
 def test_what_is_public(address: str, public: bool) -> None:
@@ -280,6 +287,23 @@ def test_an_answer_that_breaks_off(web: Any) -> None:
 
     web.pages["/a"] = page
     assert issue(web.url("/a")).code == "unreachable"
+
+
+def test_an_answer_that_is_none_of_the_web(web: Any) -> None:
+    def page(request: BaseHTTPRequestHandler) -> None:
+        request.wfile.write(b"220 mail.example ready\r\n\r\n")
+        request.close_connection = True
+
+    web.pages["/a"] = page
+    assert issue(web.url("/a")).code == "unreachable"
+
+
+@pytest.mark.parametrize("addresses", [["127.0.0.2", "127.0.0.1"], ["127.0.0.1", "127.0.0.2"]])
+def test_another_address_of_a_host_is_tried(web: Any, monkeypatch: pytest.MonkeyPatch, addresses: list[str]) -> None:
+    web.serve("/a", b"They met.", "text/plain")
+    named(monkeypatch, {"two.example": [addresses]})
+    (found,) = read(f"http://two.example:{web.port}/a")
+    assert isinstance(found, Document)
 
 
 def test_no_words_in_a_picture(web: Any) -> None:
