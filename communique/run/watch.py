@@ -124,9 +124,9 @@ def _ask(errand: Errand, every: float | None) -> None:
             answers = []
     _keep(errand, answers)
     for state in due:
-        # Those that were not come to: their host asks for long pauses, or somebody stopped the watch.
-        if errand.due.get(state.url, 0.0) <= errand.clock.now() and not errand.look(state.url).asked:
-            errand.due[state.url] = errand.guest.free(state.url)
+        if not errand.look(state.url).asked and not errand.clock.stopped:
+            errand.due[state.url] = max(errand.due[state.url], errand.guest.free(state.url))
+            errand.tell(f"{state.url}: its host asks for longer pauses; it is asked later")
 
 
 def _due(errand: Errand) -> list[FeedState]:

@@ -148,6 +148,7 @@ def test_what_is_new_is_read_once(site: Site, record: communique.Record) -> None
     assert (later.looks[site.url].new, later.looks[site.url].unchanged, later.looks[site.url].read) == (1, 2, 1)
     assert site.answers == [200, 304, 200]
     assert site.asked == ["/rss", "/1", "/2", "/rss", "/rss", "/3"]
+    assert not record.check()
 
 
 def test_an_entry_that_was_changed_is_a_new_text(site: Site, record: communique.Record) -> None:
@@ -230,6 +231,19 @@ def test_a_host_that_wants_long_pauses_is_visited_again_and_again(site: Site, re
     clock.meanwhile = lambda: clock.stop() if clock.time > Hours().time + 1200 else None
     look(record, site.url, clock=clock, every=3600)
     assert sorted(site.asked) == ["/1", "/2", "/3", "/rss", "/rss"]
+
+
+def test_feeds_on_a_host_that_wants_long_pauses_take_turns(site: Site, record: communique.Record) -> None:
+    site.robots("User-agent: *\nCrawl-delay: 300")
+    other = Site(site.web, "/atom")
+    told: list[str] = []
+    clock = Hours()
+    for _ in range(2):
+        done = look(record, site.url, other.url, clock=clock, tell=told.append)
+        assert done.refused == 0
+        clock.time += 301
+    assert sorted(site.asked) == ["/atom", "/rss"]
+    assert sum("longer pauses" in line for line in told) == 2
 
 
 def test_a_page_that_may_still_come_is_tried_again(site: Site, record: communique.Record) -> None:
