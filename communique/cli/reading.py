@@ -15,6 +15,7 @@ from communique.cli.options import record_option, text_or_json
 
 if TYPE_CHECKING:
     from communique.annotate.known import Known
+    from communique.record.resolve import Progress
     from communique.stage import Reading
 
 SOME_REFUSED = 3
@@ -59,10 +60,12 @@ SOME_REFUSED = 3
     type=click.Path(exists=True),
     help="A file or folder with types and rules of events of your own (see `communique codebook`); may be repeated.",
 )
-def read(sources: tuple[str, ...], record: Path | None, max_mb: int, **fields: Any) -> None:
-    """Read reports: text, Markdown, HTML, PDF, JSON Lines (also .gz), folders of these, web addresses, - for input.
+@click.option("--no-resolve", is_flag=True, help="Leave making one record of all reports to another run.")
+def read(sources: tuple[str, ...], record: Path | None, max_mb: int, no_resolve: bool, **fields: Any) -> None:
+    """Read reports: text, Markdown, HTML, PDF, JSON Lines, feeds (also .gz), folders, web addresses, - for input.
 
-    With --record the entries are kept in a DuckDB file; without it they are printed. A summary ends the run, on
+    With --record the entries are kept in a DuckDB file and merged with those of the reports that it holds; without it
+    they are printed. A summary ends the run, on
     standard error. Exit code 3: some sources were refused, the others were read.
     """
     from communique.query.record import Record
@@ -72,7 +75,7 @@ def read(sources: tuple[str, ...], record: Path | None, max_mb: int, **fields: A
 
     form, out = fields.pop("form"), fields.pop("out")
     options = ReadOptions(max_bytes=max_mb * 1024 * 1024, **fields)
-    with _shown(form, out, quiet=record is not None) as shown, _progress(sources) as advance:
+    with _shown(form, out, quiet=record is not None) as shown, _progress(sources) as (advance, resolved):
 
         def watch(batch: Batch) -> None:
             shown(batch.readings)
@@ -80,7 +83,7 @@ def read(sources: tuple[str, ...], record: Path | None, max_mb: int, **fields: A
 
         if record:
             with Record.open(record) as opened:
-                summary = run(sources, opened, options, watch=watch)
+                summary = run(sources, opened, options, watch=watch, resolved=None if no_resolve else resolved)
         else:
             summary = Summary()
             for batch in readings(sources, options):
@@ -104,20 +107,26 @@ def _shown(form: str | None, out: Path | None, *, quiet: bool) -> Iterator[Calla
 
 
 @contextmanager
-def _progress(sources: tuple[str, ...]) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal; nothing where standard error is not one."""
+def _progress(sources: tuple[str, ...]) -> Iterator[tuple[Callable[[int], None], Callable[[Progress], None]]]:
+    """Two bars on a terminal, for reading and for merging with the rest of the record; nothing where standard error is
+    not one."""
     if not sys.stderr.isatty():
-        yield lambda reports: None
+        yield lambda reports: None, lambda progress: None
         return
+    from rich import progress as bars
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from communique.read.sources import count
 
-    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TextColumn("reports"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=count(sources))
-        yield lambda reports: bar.update(task, advance=reports)
+    words = bars.TextColumn("{task.description}")
+    columns = (words, bars.BarColumn(), bars.MofNCompleteColumn(), bars.TextColumn("reports"), bars.TimeElapsedColumn())
+    with bars.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        reading = bar.add_task("reading", total=count(sources))
+        merging = bar.add_task("merging", total=None, visible=False)
+        yield (
+            lambda reports: bar.update(reading, advance=reports),
+            lambda progress: bar.update(merging, completed=progress.done, total=progress.reports, visible=True),
+        )
 
 
 @click.command()
@@ -167,7 +176,7 @@ def demo(ctx: click.Context, record: Path) -> None:
     from importlib.resources import as_file, files
 
     with as_file(files("communique.data") / "samples") as folder:
-        ctx.invoke(read, sources=(str(folder),), record=record, form=None, out=None, max_mb=64)
+        ctx.invoke(read, sources=(str(folder),), record=record, form=None, out=None, max_mb=64, no_resolve=False)
     ctx.invoke(
         show, parties=("RUS", "CHN"), record=record, form="text", since=None, until=None, kinds=(), topics=(), limit=0
     )

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from communique.data.tables import label
 from communique.model import KINDS, Kind
 from communique.present.words import visible
+from communique.query.acts import Merged, ordered, within
 from communique.query.entries import Entry, EventRow, FigureRow, InstrumentRow, PositionRow, QuoteRow
 from communique.query.rows import Rows
 
@@ -54,30 +55,43 @@ class View:
     constant: int | None = None
 
 
-def rows(record: Record, parties: Sequence[str], view: View) -> dict[Kind, Sequence[Entry]]:
-    """The rows of each kind that the view asks for, those with days first and in their order."""
-    ask: dict[Kind, Callable[..., Sequence[Entry]]] = {
-        "event": record.events,
-        "instrument": record.instruments,
-        "position": record.positions,
-        "quote": record.quotes,
-        "figure": record.figures,
-    }
-    found = {kind: ask[kind](*parties, since=view.since, until=view.until) for kind in KINDS if kind in view.kinds}
+def rows(record: Record, parties: Sequence[str], view: View) -> dict[Kind, list[Merged[Any]]]:
+    """What the view asks for, each thing once, those with days first and in their order."""
+    types: dict[Kind, type[Entry]] = {
+        "event": EventRow, "instrument": InstrumentRow, "position": PositionRow, "quote": QuoteRow, "figure": FigureRow,
+    }  # fmt: skip
+    found: dict[Kind, list[Merged[Any]]] = {}
+    for kind in (kind for kind in KINDS if kind in view.kinds):
+        merged = within(record.merged(types[kind], *parties), view.since, view.until)
+        found[kind] = ordered(merged) if kind in _DATED else list(merged)
     if view.topics and "position" in found:
-        positions = record.positions(*parties, since=view.since, until=view.until)
-        on = (row for row in positions if not set(view.topics).isdisjoint(row.topics))
-        found["position"] = Rows(on, PositionRow)
+        found["position"] = [each for each in found["position"] if not set(view.topics).isdisjoint(each.best.topics)]
     return found
 
 
+_DATED: tuple[Kind, ...] = ("event", "instrument")
+"""Kinds that stand in the order of their days."""
+
+
 def relationship_json(record: Record, parties: Sequence[str], view: View) -> str:
-    """The same as one JSON object: `parties`, then a list for each kind with the fields of the Python rows."""
+    """The same as one JSON object: `parties`, then a list for each kind with the fields of the Python rows, and for
+    each entry `entry` (its id), `claims` (those of all reports), `reports` and `copies`."""
     shown: dict[str, Any] = {"parties": list(parties)}
     for kind, entries in rows(record, parties, view).items():
-        cut = entries[: view.limit or None]
-        shown[f"{kind}s"] = cut.to_dicts() if hasattr(cut, "to_dicts") else list(cut)
+        shown[f"{kind}s"] = [_json(each) for each in entries[: view.limit or None]]
     return json.dumps(shown, ensure_ascii=False, indent=1, default=str)
+
+
+def _json(each: Merged[Any]) -> dict[str, Any]:
+    [told] = Rows([agreeing(each)], type(each.best)).to_dicts()
+    reports = dict.fromkeys(row.report for row in each.rows if row.claim not in each.copied)
+    ours = {"entry": each.entry, "claims": [row.claim for row in each.rows], "reports": list(reports)}
+    return {**told, **ours, "copies": each.copies}
+
+
+def agreeing(each: Merged[Any]) -> Any:
+    """The row that stands for a merged entry, with the days that most reports agree on."""
+    return replace(each.best, first_day=each.first_day, last_day=each.last_day, basis=each.basis)
 
 
 def relationship(record: Record, parties: Sequence[str], view: View) -> RenderableType:
@@ -87,7 +101,7 @@ def relationship(record: Record, parties: Sequence[str], view: View) -> Renderab
 
     found = rows(record, parties, view)
     parts: list[RenderableType] = [_title(parties, found)]
-    events = [row for row in found.get("event", ()) if isinstance(row, EventRow)]
+    events = [agreeing(each) for each in found.get("event", ())]
     if years := _years(events):
         parts += [Text(), *years]
     for kind, entries in found.items():
@@ -96,16 +110,16 @@ def relationship(record: Record, parties: Sequence[str], view: View) -> Renderab
         cut = entries[: view.limit or None]
         left = f", the first {len(cut)} of {len(entries)}" if len(cut) < len(entries) else f" ({len(entries)})"
         parts += [Text(), Text(f"{_HEADINGS[kind]}{left}", style="bold underline")]
-        parts += [line for row in cut for line in _entry(row, view.constant)]
+        parts += [line for each in cut for line in _entry(each, view.constant)]
     if not any(found.values()):
         parts.append(Text("Nothing in this record is between them in this period."))
     return Group(*parts)
 
 
-def _title(parties: Sequence[str], found: dict[Kind, Sequence[Entry]]) -> Text:
+def _title(parties: Sequence[str], found: Mapping[Kind, Sequence[Merged[Any]]]) -> Text:
     from rich.text import Text
 
-    entries = [row for entries in found.values() for row in entries]
+    entries = [row for entries in found.values() for each in entries for row in each.rows]
     reports = {row.document for row in entries}
     days = sorted(day for row in entries for day in (row.published_first, row.published_last) if day)
     title = Text(" and ".join(label(party) for party in parties), style="bold")
@@ -137,15 +151,16 @@ def _years(events: Sequence[EventRow]) -> list[Text]:
     return lines
 
 
-def _entry(row: Entry, constant: int | None) -> Iterator[RenderableType]:
-    """The entry with its report, and under it the words that it rests on, beside the day."""
+def _entry(each: Merged[Any], constant: int | None) -> Iterator[RenderableType]:
+    """The entry with its reports, and under it the words that it rests on, beside the day."""
     from rich.table import Table
     from rich.text import Text
 
+    row = agreeing(each)
     told = _headline(row)
     if constant and isinstance(row, FigureRow) and (real := row.constant(constant)) is not None:
         told.append(f"  = {magnitude(float(f'{real:.3g}'))} {row.unit} of {constant}")
-    told.append(f"  [{visible(report_name(row))}]", style="dim")
+    told.append(f"  [{visible(_reports(each))}]", style="dim")
     words = visible(" … ".join(" ".join(words.split()) for words in row.words))
     line = Table.grid(padding=(0, 1, 0, 0))
     line.add_column(width=_DAYS)
@@ -153,6 +168,13 @@ def _entry(row: Entry, constant: int | None) -> Iterator[RenderableType]:
     line.add_row(_day(row), told)
     line.add_row("", Text(f"“{words}”", style="italic"))
     yield line
+
+
+def _reports(each: Merged[Any]) -> str:
+    """The report whose words are shown, and how many others tell of it or copy it."""
+    more, copies = len(each.reports) - 1, each.copies
+    named = report_name(each.best) + (f" and {more} more report{'s' * (more > 1)}" if more > 0 else "")
+    return f"{named}, {copies} cop{'ies' if copies > 1 else 'y'}" if copies else named
 
 
 def _day(row: Entry) -> Text:
