@@ -58,7 +58,7 @@ def test_a_report_that_a_stage_fails_on_is_set_aside(tmp_path: Path, monkeypatch
             raise RuntimeError("no such luck")
         yield from ()
 
-    monkeypatch.setattr(configuration, "standard", lambda least=None: Pipeline([each(fragile, gives="nothing")]))
+    monkeypatch.setattr(configuration, "standard", lambda *_: Pipeline([each(fragile, gives="nothing")]))
     [batch] = readings([folder(tmp_path, 3)])
     assert len(batch.readings) == 2
     [issue] = batch.issues
