@@ -92,8 +92,10 @@ class Site:
 
 
 @pytest.fixture
-def site(web: Web) -> Site:
-    return Site(web)
+def site() -> Iterator[Site]:
+    web = Web()
+    yield Site(web)
+    web.close()
 
 
 @pytest.fixture
