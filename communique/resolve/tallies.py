@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 from communique.annotate.facts import Fact, facts
 from communique.resolve.tally import (
@@ -50,6 +51,7 @@ class Holdings:
     reports: dict[str, list[Report]] = field(default_factory=lambda: defaultdict(list))
     tallies: dict[tuple[str, str], list[Tally]] = field(default_factory=lambda: defaultdict(list))
     _shared: dict[frozenset[str], list[Act]] = field(default_factory=dict)
+    _concerned: dict[frozenset[str], list[Report]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -91,8 +93,11 @@ class Holdings:
 
     def reports_of(self, tally: Tally) -> list[Report]:
         """The reports in whose entries all the parties have a part."""
-        least = min((self.reports.get(party, []) for party in tally.parties), key=len, default=[])
-        return [report for report in least if tally.parties <= report.parties]
+        parties = tally.parties
+        if parties not in self._concerned:
+            least = min((self.reports.get(party, []) for party in parties), key=len, default=[])
+            self._concerned[parties] = [report for report in least if parties <= report.parties]
+        return self._concerned[parties]
 
 
 def check(tally: Tally, held: Holdings) -> Finding:
@@ -336,10 +341,15 @@ def _fact(tally: Tally) -> Fact | None:
     if tally.kind != "text" or tally.type != "treaty" or tally.since is None:
         return None
     first, last = tally.since
-    for fact in facts():
-        if fact.kind == "treaty" and first <= fact.start <= last and tally.parties <= heirs(fact.parties):
+    for parties, fact in _treaties():
+        if first <= fact.start <= last and tally.parties <= parties:
             return fact
     return None
+
+
+@cache
+def _treaties() -> tuple[tuple[frozenset[str], Fact], ...]:
+    return tuple((heirs(fact.parties), fact) for fact in facts() if fact.kind == "treaty")
 
 
 def _between(one: Tally, other: Tally, held: Holdings) -> list[Act]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 Days: TypeAlias = tuple[date, date]
@@ -66,10 +67,10 @@ class Tally:
     claim: str | None = None
     sentence: str = ""
     story: str = ""
+    parties: frozenset[str] = field(init=False)
 
-    @property
-    def parties(self) -> frozenset[str]:
-        return heirs((*self.actors, *self.recipients))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parties", heirs((*self.actors, *self.recipients)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +90,10 @@ class Act:
     documents: frozenset[str] = frozenset()
     claims: tuple[str, ...] = ()
     words: str = ""
+    parties: frozenset[str] = field(init=False)
 
-    @property
-    def parties(self) -> frozenset[str]:
-        return heirs((*self.actors, *self.recipients))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parties", heirs((*self.actors, *self.recipients)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +143,7 @@ def same_person(one: str, other: str) -> bool:
     return bool(left and right) and (left <= right or right <= left)
 
 
+@lru_cache(maxsize=65536)
 def _words(name: str) -> frozenset[str]:
     return frozenset(
         word for word in re.findall(r"[^\W\d_]+", name.casefold()) if word not in _TITLES and len(word) > 1

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
-from communique.annotate.facts import facts, mentions
+from communique.annotate.facts import Fact, facts, mentions
 from communique.model import Note, Span
 from communique.resolve.tally import Act, Finding, Tally, heirs, many
 
@@ -42,8 +43,8 @@ def marked(tally: Tally, acts: Sequence[Act]) -> Finding:
 def _of_facts(tally: Tally) -> Iterator[tuple[int, str, str]]:
     """The dated facts that come with the package: of relations those of the two, else those that the words tell of."""
     if tally.type == "relations":
-        for fact in facts():
-            if len(tally.parties) >= 2 and tally.parties <= heirs(fact.parties) and _RELATIONS.search(fact.what):
+        for parties, fact in _relations():
+            if len(tally.parties) >= 2 and tally.parties <= parties:
                 yield fact.start.year, fact.what, f"fact:{fact.start} {fact.what}"
         return
     words = " ".join((tally.object or tally.sentence).split())
@@ -57,10 +58,18 @@ def _of_facts(tally: Tally) -> Iterator[tuple[int, str, str]]:
             yield year, mention.fact.what, f"fact:{mention.fact.start} {mention.fact.what}"
 
 
+@cache
+def _relations() -> tuple[tuple[frozenset[str], Fact], ...]:
+    """The facts of relations opened, with their parties."""
+    return tuple((heirs(fact.parties), fact) for fact in facts() if _RELATIONS.search(fact.what))
+
+
 def _of_acts(tally: Tally, acts: Sequence[Act]) -> Iterator[tuple[int, str, str]]:
     """The beginnings that the record itself holds: relations opened, a treaty signed."""
+    if tally.type not in ("relations", "text", "alliance") or not tally.parties:
+        return
     for act in acts:
-        if act.days is None or act.days[0].year != act.days[1].year or not tally.parties:
+        if act.days is None or act.days[0].year != act.days[1].year:
             continue
         words = " ".join(act.words.split())
         opened = tally.type == "relations" and act.kind != "text" and _RELATIONS.search(words)

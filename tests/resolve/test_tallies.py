@@ -5,6 +5,7 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import pytest
 
@@ -33,8 +34,8 @@ def met(on: str, *, last: str | None = None, document: str = "other", kind: str 
     )
 
 
-def count(number: float, on: str = "2019-06-05", *, id: str = "own", document: str = "own", **more: object) -> Tally:
-    values: dict[str, object] = {
+def count(number: float, on: str = "2019-06-05", *, id: str = "own", document: str = "own", **more: Any) -> Tally:
+    values: dict[str, Any] = {
         "sort": "ordinal",
         "kind": "meeting",
         "actors": ("RUS", "CHN"),
@@ -42,7 +43,7 @@ def count(number: float, on: str = "2019-06-05", *, id: str = "own", document: s
         "scoped": True,
         "since": whole(2013),
     }
-    return Tally(id=id, document=document, number=number, at=day(on), **(values | more))  # type: ignore[arg-type]
+    return Tally(id=id, document=document, number=number, at=day(on), **(values | more))
 
 
 def said(
@@ -94,7 +95,7 @@ def test_what_is_after_the_claim_does_not_count() -> None:
 
 
 def test_of_a_report_whose_day_is_not_known_well_only_earlier_acts_are_sure() -> None:
-    loosely = {"at": (date(2018, 1, 1), date(2020, 12, 31))}
+    loosely: dict[str, Any] = {"at": (date(2018, 1, 1), date(2020, 12, 31))}
     held = [met(f"2019-0{month}-01") for month in range(1, 8)]
     tally = Tally(id="a", document="a", sort="count_in_period", kind="meeting", number=3, actors=("RUS", "CHN"),
                   persons=("Putin", "Xi"), scoped=True, since=whole(2013), **loosely)  # fmt: skip
@@ -151,9 +152,9 @@ def test_a_report_does_not_contradict_itself() -> None:
 
 
 def test_rounds_are_compared_by_their_series() -> None:
-    series = {"kind": "round", "persons": (), "since": None, "scoped": False}
+    series: dict[str, Any] = {"kind": "round", "persons": (), "since": None, "scoped": False}
     own = count(9, series="Bilateral Consultation Mechanism", **series)
-    other = {"id": "b", "document": "b", **series}
+    other: dict[str, Any] = {"id": "b", "document": "b", **series}
     assert said(own, others=(count(8, "2018-10-18", series="the Bilateral Consultation Mechanism on the sea",
                                    **other),)).result == "confirmed"  # fmt: skip
     assert said(own, others=(count(10, "2018-10-18", series="Bilateral Consultation Mechanism", **other),)).result == (
@@ -163,7 +164,13 @@ def test_rounds_are_compared_by_their_series() -> None:
 
 
 def test_two_reports_count_years_from_different_beginnings() -> None:
-    marked = {"sort": "anniversary", "kind": "founding", "type": "relations", "persons": (), "actors": ("THA", "AUS")}
+    marked: dict[str, Any] = {
+        "sort": "anniversary",
+        "kind": "founding",
+        "type": "relations",
+        "persons": (),
+        "actors": ("THA", "AUS"),
+    }
     own = count(70, "2022-12-19", **marked)
     assert said(own, others=(count(71, "2022-06-01", id="b", document="b", **marked),)).result == "contradicted"
     assert said(own, others=(count(65, "2017-06-01", id="b", document="b", **marked),)).result == "confirmed"
@@ -186,7 +193,7 @@ def test_the_record_holds_the_beginning() -> None:
 def test_a_treaty_is_found_by_the_words_of_its_name() -> None:
     treaty = Act(id="treaty", kind="text", type="treaty", actors=("RUS", "CHN"), days=day("2001-07-16"),
                  documents=frozenset(["b"]), words="signed a treaty of friendship and cooperation")  # fmt: skip
-    marked = {"sort": "anniversary", "kind": "founding", "type": "text", "persons": ()}
+    marked: dict[str, Any] = {"sort": "anniversary", "kind": "founding", "type": "text", "persons": ()}
     assert said(count(15, "2016-06-25", object="our friendship treaty", **marked), [treaty]).result == "confirmed"
     assert said(count(14, "2016-06-25", object="our friendship treaty", **marked), [treaty]).result == "contradicted"
     assert said(count(15, "2016-06-25", object="the border agreement", **marked), [treaty]).result == "undecidable"
@@ -198,8 +205,8 @@ def trade(value: float, days: Days, *, document: str = "other", goods: str | Non
                   parties=parties, days=days)  # fmt: skip
 
 
-def changed(number: float, sort: str = "change", **more: object) -> Tally:
-    values: dict[str, object] = {
+def changed(number: float, sort: str = "change", **more: Any) -> Tally:
+    values: dict[str, Any] = {
         "sort": sort, "kind": "figure", "type": "trade", "persons": (), "now": whole(2023), "base": whole(2022)
     }  # fmt: skip
     return count(number, "2024-01-12", **(values | more))
