@@ -10,6 +10,8 @@ from pathlib import Path
 from handmade import numbered
 
 from communique.errors import CommuniqueError
+from communique.query.record import Record
+from communique.record import resolve
 from communique.record.store import Store
 
 FINGERPRINT = "pipeline-a"
@@ -29,6 +31,16 @@ def write(path: Path, count: int, size: int, pipe: Connection | None = None) -> 
         store.finish(run)
     if pipe:
         pipe.send("done")
+
+
+def merge(path: Path, pipe: Connection, size: int) -> None:
+    """Makes one record of what the file holds, `size` reports to a batch; tells how many are done once
+    each batch is kept."""
+    resolve.BATCH = size
+    with Record.open(path) as record:
+        pipe.send("ready")
+        record.resolve(watch=lambda progress: pipe.send(progress.done))
+    pipe.send("done")
 
 
 def hold(path: Path, pipe: Connection) -> None:

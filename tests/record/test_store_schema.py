@@ -129,7 +129,7 @@ def test_a_file_of_version_2_becomes_the_same_as_a_new_one(tmp_path: Path, monke
     monkeypatch.setattr(schema, "current", lambda: schema.parse(VERSION_2.read_text(encoding="utf-8")))
     with Store.open(path) as store:
         store.connection.execute(
-            "INSERT INTO judgement VALUES ('j', 'a', 'b', 'same', 'person:ann', 's', '2031-06-05T10:00Z', true, null, 1)"
+            "INSERT INTO judgement VALUES ('j', 'a', 'b', 'same', 'person:a', 's', '2031-06-05T10:00Z', true, null, 1)"
         )
     monkeypatch.setattr(schema, "current", lambda: real)
     with Store.open(path) as store, Store.open(None) as fresh:
@@ -137,7 +137,7 @@ def test_a_file_of_version_2_becomes_the_same_as_a_new_one(tmp_path: Path, monke
             asked = f"DESCRIBE {relation.name}"
             assert store.connection.execute(asked).fetchall() == fresh.connection.execute(asked).fetchall()
         [judged] = store.connection.execute("FROM judgement").fetchall()
-        assert judged == (*("j", "a", "b", "same", "person:ann", "s", "2031-06-05T10:00Z"), True, 1.0, "[]", None, 1)
+        assert judged == (*("j", "a", "b", "same", "person:a", "s", "2031-06-05T10:00Z"), True, 1.0, "[]", None, 1)
 
 
 def test_examples() -> None:
