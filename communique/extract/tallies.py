@@ -126,6 +126,7 @@ def _noun_after(scene: Scene, sentence: Span, quantity: Note) -> tuple[Note, str
 
 _CAPITALS = re.compile(r"(?:[A-Z][\w.’'–-]*\s){1,6}$")
 _MONTH = re.compile(r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
+_DATED = re.compile(rf"\s(?:on|in|to)\s(?:the\s)?{_MONTH.pattern}.*$")
 _GENERIC = frozenset("official state bilateral ever foreign high-level in-person such joint informal annual".split())
 
 
@@ -149,7 +150,7 @@ def _series(scene: Scene, sentence: Span, quantity: Note, kind: str) -> Span | N
         return title
     if match and not _MONTH.match(match["name"]):
         name = Span(*match.span("name"))
-        whole = name.of(text).rstrip(".")
+        whole = _DATED.sub("", name.of(text).rstrip("."))
         held = next((note for note in scene.reading.within("party", name) if note.span.start == name.start), None)
         if (
             held is None
@@ -170,6 +171,8 @@ def _noun(quantity: Note, end: int) -> int:
 def _only_parties(scene: Scene, inner: Span) -> bool:
     """Whether the capitals before a noun are all of parties: "the 15th regular Russian-Chinese meeting"."""
     words = inner.of(scene.text)
+    if words.split()[-1][:1].isupper():
+        return False  # "the Second Berlin Conference"
     for note in scene.reading.within("party", inner):
         words = words.replace(note.span.of(scene.text), "")
     return not re.search(r"[A-Z]", words.rpartition(" ")[0])

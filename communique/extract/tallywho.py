@@ -17,6 +17,7 @@ from communique.stage import Reading
 _HOLDERS = frozenset("state demonym organisation person office reference".split())
 _SPAN = 110  # characters after the number in which "between", "with", "to", "by" are looked for
 _CLEAR = 0.6  # of a party's persons' names that those of the one who speaks for it must be
+_FAR = 12  # sentences before, in which those who speak to each other were named last
 _BACK = 2  # sentences before, in which those are looked for whom the sentence leaves out
 _LEAD = re.compile(r"(?:\s[\w’'-]+){0,3}?\s(?P<word>between|with|of|by|among|to|from)\s")
 
@@ -161,7 +162,11 @@ def speaking(scene: Scene, sentence: Span, core: Span, sides: Sides) -> Sides:
     if not re.search(r"\b(?:our|you\sand\sI|my\sfriend)\b", near, re.IGNORECASE):
         return sides
     persons = _known(scene, sides.parties, share=_CLEAR)
-    return replace(sides, persons=persons, how="carried") if len(persons) == 2 else sides
+    latest = {code: people(note)[0] for note in reversed(list(scene.before(core.start, _FAR))) for code in codes(note)
+              if note.label == "person" and people(note)}  # fmt: skip
+    if len(persons) < 2 or any(name not in persons for code, name in latest.items() if code in sides.parties):
+        return sides
+    return replace(sides, persons=persons, how="carried")
 
 
 def together(scene: Scene, sentence: Span, core: Span) -> Sides | None:
