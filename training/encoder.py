@@ -137,8 +137,8 @@ def main() -> None:
     train(network, usual, Course(epochs=4 if args.unseen else 5))
     if not args.unseen:
         train(network, [*usual, *short(coded, names, sentences)], Course(epochs=1, rate=1.5e-4, fast=5e-4))
-    more = Course(epochs=4 if args.unseen else 6, rate=2e-4, fast=6e-4)
-    train(network, further(coded, data, names, sentences), more)
+    course = Course(epochs=4 if args.unseen else 6, rate=2e-4, fast=6e-4)
+    train(network, further(coded, data, names, sentences), course)
     target = (args.unseen or FOLDER) / "encoder.onnx"
     target.parent.mkdir(parents=True, exist_ok=True)
     export(network, target)

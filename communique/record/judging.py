@@ -160,7 +160,8 @@ VALUES: Mapping[str, tuple[str, ...]] = {
 
 
 def corrected(claim: Claim, changes: Mapping[str, object], by: str) -> Claim:
-    """The claim as a person, `person:` and a name, puts it right: `label`, `when` (When or None), the roles of its kind (lists of party ids)
+    """The claim as a person, `person:` and a name, puts it right: `label`, `when` (When or None), the roles of its kind
+    (lists of party ids)
     and the values of its kind. Raises BadJudgement for what its kind does not have."""
     if claim.kind == "position" and "party" in changes:
         changes = {"holder" if key == "party" else key: value for key, value in changes.items()}

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.cli import main
-from communique.model import Claim, When
+from communique.model import Claim, Json, When
 from communique.query.record import Record
 from communique.resolve.conflicts import Conflict, Count, close, conflicts
 from communique.resolve.gist import Days, Gist
@@ -128,7 +128,7 @@ def test_from_reports_to_the_command_line(tmp_path: Path) -> None:
         run = record.store.begin("x")
         for name, words, value in (("left", "$88.4 billion", 88.4e9), ("right", "$95.3 billion", 95.3e9)):
             text = f"Trade of Chad and Mali was {words} in 2013."
-            amount = {"value": value, "unit": "USD", "bound": None}
+            amount: dict[str, Json] = {"value": value, "unit": "USD", "bound": None}
             claim = Claim("figure", "trade", (at(text, words),), roles("party", "TCD", "MLI"), period, amount)
             record.store.add(run, [quiet(text, name, [claim], date(2014, 5, 1))])
         record.store.finish(run)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from communique.cli import main
 from communique.errors import UnknownTopic
-from communique.model import Claim
+from communique.model import Claim, Json
 from communique.query.record import Record
 from communique.resolve.drift import Stance, silences, strands
 
@@ -83,7 +83,7 @@ def path(tmp_path: Path) -> str:
         run = record.store.begin("x")
         for text, polarity, day in ((FIRST, "against", date(2020, 1, 1)), (SECOND, "for", date(2021, 1, 1))):
             issue = at(text, "sanctions on Mali")
-            values = {"issue": issue.pair(), "topics": ["sanctions"]}
+            values: dict[str, Json] = {"issue": issue.pair(), "topics": ["sanctions"]}
             claim = Claim("position", polarity, (at(text, text),), roles("holder", "TCD"), None, values)
             record.store.add(run, [quiet(text, polarity, [claim], day)])
         record.store.finish(run)
