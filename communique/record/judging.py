@@ -161,8 +161,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
 
 def corrected(claim: Claim, changes: Mapping[str, object], by: str) -> Claim:
     """The claim as a person, `person:` and a name, puts it right: `label`, `when` (When or None), the roles of its kind
-    (lists of party ids)
-    and the values of its kind. Raises BadJudgement for what its kind does not have."""
+    (lists of party ids) and the values of its kind. Raises BadJudgement for what its kind does not have."""
     if claim.kind == "position" and "party" in changes:
         changes = {"holder" if key == "party" else key: value for key, value in changes.items()}
     known = {"label", "when", *ROLES[claim.kind], *VALUES[claim.kind]}
