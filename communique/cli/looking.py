@@ -36,6 +36,7 @@ def _topics(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tu
     help="Show positions on this topic only (nato_enlargement, sanctions, ...); may be repeated.",
 )
 @click.option("--constant", type=int, metavar="YEAR", help="Show dollars also in dollars of this year (US prices).")
+@click.option("--ids", is_flag=True, help="Also show the ids of entries, by which `communique judge` names them.")
 @click.option("--limit", default=0, help="Show at most this many entries of each kind (0: all).")
 @text_or_json("Print text or JSON.")
 def show(parties: tuple[str, ...], record: Path, form: str, **view: Any) -> None:
@@ -49,7 +50,7 @@ def show(parties: tuple[str, ...], record: Path, form: str, **view: Any) -> None
     days: dict[str, Any] = {key: value.date() if (value := view.pop(key)) else None for key in ("since", "until")}
     # Only positions have topics: who asks for one without naming kinds means them.
     kinds = view["kinds"] or (("position",) if view["topics"] else KINDS)
-    shown = View(**days, kinds=kinds, **{key: view[key] for key in ("limit", "topics", "constant")})
+    shown = View(**days, kinds=kinds, **{key: view[key] for key in ("limit", "topics", "constant", "ids")})
     with Record.open(record, read_only=True) as opened:
         codes = tuple(code_of(opened, party) for party in parties)
         if form == "json":

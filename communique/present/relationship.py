@@ -45,7 +45,7 @@ _SPAN = 12
 @dataclass(frozen=True, slots=True)
 class View:
     """What of a relationship is shown: a period, some kinds, positions on some topics (none: on all), at most so many
-    entries of each kind (0: all), and dollars also in dollars of the year `constant`."""
+    entries of each kind (0: all), dollars also in dollars of the year `constant`, and the ids of entries."""
 
     since: date | None = None
     until: date | None = None
@@ -53,6 +53,7 @@ class View:
     limit: int = 0
     topics: tuple[str, ...] = ()
     constant: int | None = None
+    ids: bool = False
 
 
 def rows(record: Record, parties: Sequence[str], view: View) -> dict[Kind, list[Merged[Any]]]:
@@ -110,7 +111,7 @@ def relationship(record: Record, parties: Sequence[str], view: View) -> Renderab
         cut = entries[: view.limit or None]
         left = f", the first {len(cut)} of {len(entries)}" if len(cut) < len(entries) else f" ({len(entries)})"
         parts += [Text(), Text(f"{_HEADINGS[kind]}{left}", style="bold underline")]
-        parts += [line for each in cut for line in _entry(each, view.constant)]
+        parts += [line for each in cut for line in _entry(each, view)]
     if not any(found.values()):
         parts.append(Text("Nothing in this record is between them in this period."))
     return Group(*parts)
@@ -151,16 +152,18 @@ def _years(events: Sequence[EventRow]) -> list[Text]:
     return lines
 
 
-def _entry(each: Merged[Any], constant: int | None) -> Iterator[RenderableType]:
+def _entry(each: Merged[Any], view: View) -> Iterator[RenderableType]:
     """The entry with its reports, and under it the words that it rests on, beside the day."""
     from rich.table import Table
     from rich.text import Text
 
     row = agreeing(each)
     told = _headline(row)
-    if constant and isinstance(row, FigureRow) and (real := row.constant(constant)) is not None:
-        told.append(f"  = {magnitude(float(f'{real:.3g}'))} {row.unit} of {constant}")
+    if view.constant and isinstance(row, FigureRow) and (real := row.constant(view.constant)) is not None:
+        told.append(f"  = {magnitude(float(f'{real:.3g}'))} {row.unit} of {view.constant}")
     told.append(f"  [{visible(_reports(each))}]", style="dim")
+    if view.ids:
+        told.append(f"  {each.best.claim}", style="magenta")
     words = visible(" … ".join(" ".join(words.split()) for words in row.words))
     line = Table.grid(padding=(0, 1, 0, 0))
     line.add_column(width=_DAYS)
