@@ -211,14 +211,11 @@ def _range(days: Sequence[str] | None) -> Days | None:
 
 # Claims that count: not those that repeat another, nor those that a person has rejected or corrected.
 _COUNTING = """
-WITH judged AS (
-    SELECT left_id AS claim, arg_max(verdict, made_at) AS verdict FROM judgement
-    WHERE person AND withdrawn IS NULL AND verdict IN ('accept', 'reject', 'correct') GROUP BY left_id
-), counting AS (
+WITH counting AS (
     SELECT claim.* FROM claim
     WHERE id IN (SELECT claim FROM role WHERE party IN (SELECT unnest($parties::VARCHAR[])))
         AND id NOT IN (SELECT claim FROM repeat)
-        AND id NOT IN (SELECT claim FROM judged WHERE verdict IN ('reject', 'correct'))
+        AND id NOT IN (SELECT claim FROM verdict WHERE verdict IN ('reject', 'correct'))
 )
 """
 _ACTS = (

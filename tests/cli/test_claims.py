@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,14 @@ def test_a_relationship_without_counted_claims(record: Path) -> None:
     result = run("claims", "Russia", "Vietnam", "--record", record)
     assert (result.exit_code, result.stdout.strip()) == (0, "No report in this record counts anything between them.")
     assert run("claims", "Atlantis", "--record", record).exit_code == 2
+
+
+def test_what_a_person_rejects_is_not_compared(record: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "judged.duckdb"
+    shutil.copy(record, copy)
+    with Record.open(copy) as opened:
+        [figure] = [row for row in opened.figures("RUS", "CHN") if row.value == 84e9]
+        opened.judge("reject", figure.claim, by="maria", why="another year's")
+        [doubled] = [row for row in opened.tallies("RUS", "CHN") if row.sort == "ratio"]
+    assert doubled.verdict == "undecidable"
+    assert doubled.arithmetic.startswith("no figure for 2017")
