@@ -145,7 +145,7 @@ CREATE TABLE judgement (
 CREATE TABLE wording (
     document VARCHAR NOT NULL,  -- document.id
     wording VARCHAR NOT NULL,  -- the hash of its words in order
-    day DATE,  -- document.published_first when copies were looked for: of copies the earliest is the original
+    day DATE,  -- the day of publication where it is sure enough, else null: of copies the earliest is the original
     words INTEGER NOT NULL,  -- how many words
     run INTEGER NOT NULL  -- the run that made it
 );

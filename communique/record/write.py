@@ -117,7 +117,8 @@ def add(connection: DuckDBPyConnection, run: Run, incoming: Incoming, label: Lab
         read_again = _read_again(connection, batch, set(again))
         _keep_new(connection, batch, "text", "source", "party", "issue")
         added = _insert(connection, run, batch, read_again)
-        gone.undo(connection, again)
+        # A source that gives a day may turn copy and original around.
+        gone.undo(connection, {*again, *(row[1] for row in batch.rows("source") if row[5])})
         gone.leave(connection, run, before - _survivors(connection, again))
         return added
 

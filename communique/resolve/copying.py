@@ -106,12 +106,28 @@ def _entered(connection: DuckDBPyConnection, run: int, documents: Collection[str
     return _touched(connection, before, _firsts(connection, hashes, keys.values()))
 
 
-_STALE = """
-SELECT document.id, published_first, document.text, wording.wording
-FROM document LEFT JOIN wording ON wording.document = document.id
-WHERE document.id IN (SELECT unnest(?::VARCHAR[]))
-AND (wording.document IS NULL OR wording.day IS DISTINCT FROM published_first)
-ORDER BY document.id
+SURELY = 0.8
+"""The probability of the week of publication, from which on the day counts though no words state it. Else the earliest
+day counts that any of the sources gives, if one does."""
+
+_STALE = f"""
+WITH asked AS (SELECT unnest(?::VARCHAR[]) AS id),
+told AS (
+    SELECT document, min(try_cast(value ->> '$.chance' AS DOUBLE)) AS chance FROM note
+    WHERE layer = 'published' AND document IN (SELECT id FROM asked) GROUP BY document
+),
+given AS (
+    SELECT document, min(dated) AS earliest FROM source WHERE document IN (SELECT id FROM asked) GROUP BY document
+),
+known AS (
+    SELECT document.id, document.text,
+        CASE WHEN published_basis = 'stated' OR (published_basis IS NOT NULL AND coalesce(chance, 1) >= {SURELY})
+            THEN published_first ELSE earliest END AS sure
+    FROM document LEFT JOIN told ON told.document = document.id LEFT JOIN given ON given.document = document.id
+    WHERE document.id IN (SELECT id FROM asked)
+)
+SELECT known.id, sure, known.text, wording.wording FROM known LEFT JOIN wording ON wording.document = known.id
+WHERE wording.document IS NULL OR wording.day IS DISTINCT FROM sure ORDER BY known.id
 """
 
 

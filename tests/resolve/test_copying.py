@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from handmade import at, quiet
 from stories import CAIRO, HELSINKI, MOSCOW, joined, paragraphs
 from timed import quickest
 
-from communique.model import Claim, Role
+from communique.model import Claim, Document, Json, Note, Role, Span
 from communique.query.record import Record
 from communique.record.store import Store
 from communique.resolve.copying import update
@@ -176,6 +177,23 @@ def test_a_report_read_anew_takes_its_copies_along() -> None:
         assert pairs(store) == {("moscow", "exact", "again")}
         assert changed == {claim for claim, *_ in kept(store)["repeat"]}
         assert len(changed) == 2
+
+
+def test_days_that_are_guesses_do_not_count_and_those_of_sources_do() -> None:
+    guessed = quiet(joined("A lead of our own.", MOSCOW), "guessed")
+    value: dict[str, Json] = {"start": "1968-01-01", "end": "1968-01-01", "chance": 0.1, "reasons": []}
+    guessed.add([Note(Span(0, 1), "published", "inferred", value)])
+    dated = Reading(Document(MOSCOW, "feed.xml", "dated", dated=DAY + timedelta(days=4)))
+    with resolved(Store.open(None), [[guessed], [dated], [report("stated", MOSCOW.upper(), 9)]]) as store:
+        assert pairs(store) == {("guessed", "reprint", "dated"), ("stated", "exact", "dated")}
+        # The same report in a second place, which gives an earlier day.
+        run = store.begin("pipeline-a")
+        other = quiet(MOSCOW.upper(), "stated").document
+        store.add(run, (), [replace(other, dated=DAY)])
+        update(store.connection, run.id, [other.key])
+        assert ("stated", "exact", "dated") in pairs(store)
+        store.add(run, (), [replace(dated.document, source="other.xml", dated=DAY + timedelta(days=30))])
+        assert update(store.connection, run.id, [dated.document.key]) == set()
 
 
 def test_what_changed_is_told() -> None:
