@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,15 @@ def copies_table(rows: Sequence[CopyRow]) -> Table:
     for heading in ("share", "entries that repeat"):
         table.add_column(heading, justify="right")
     for row in rows:
-        named = (Text(visible(name)) for name in (row.report, row.original))
-        table.add_row(*named, row.kind, f"{row.share:.0%}", str(row.repeats))
+        named = (_name(row.report, row.source), _name(row.original, row.original_source))
+        table.add_row(*map(Text, named), row.kind, f"{row.share:.0%}", str(row.repeats))
     return table
+
+
+def _name(report: str, source: str) -> str:
+    """The report's own identifier; the last part of where it was found, where the identifier was made of its text."""
+    made = re.fullmatch(r"[0-9a-f]{16}", report)
+    return visible(source.rstrip("/").rpartition("/")[2] if made else report)
 
 
 def copies_json(rows: Rows[CopyRow]) -> str:
