@@ -340,7 +340,7 @@ def _note(scene: Scene, sentence: Span, core: Core, sort: str) -> Note | None:
         "claim": of_kind[0].id(scene.reading.document) if of_kind else None,
     }
     score = {"named": 0.9, "near": 0.7, "carried": 0.5}[sides.how]
-    return Note(_whole(sentence, core, scoped), "tally", sort, value, score)
+    return Note(_whole(scene, sentence, core, scoped), "tally", sort, value, score)
 
 
 def _is(kind: str, label: str, counted: str) -> bool:
@@ -396,12 +396,15 @@ def _in_series(scene: Scene, core: Core) -> Sides | None:
     return None
 
 
-def _whole(sentence: Span, core: Core, scoped: Period | None) -> Span:
+def _whole(scene: Scene, sentence: Span, core: Core, scoped: Period | None) -> Span:
     """From the number to the end of what says over what: the words of the claim."""
     ends = [core.span.end]
     if core.series:
         ends.append(core.series.end)
     starts = [core.span.start]
+    if " " not in core.span.of(scene.text):
+        # A number without its noun reads better with whom it is said of: "second to China".
+        ends += [note.span.end for note in scene.named(Span(core.span.end, core.span.end + 20))[:1]]
     if scoped is not None and scoped.words.end - core.span.start < 260:
         ends.append(scoped.words.end)
         if core.span.start - scoped.words.start < 120:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -50,11 +51,17 @@ def _lines(row: TallyRow) -> list[RenderableType]:
     head = Text(row.verdict, style=STYLES[row.verdict])
     head.append(f"  {_whose(row)}: {claimed(row)}", style="default")
     days = when(row.published_first, row.published_last)
-    head.append(f"  [{visible(row.report)}{f', {days}' if row.published_first else ''}]", style="dim")
+    head.append(f"  [{visible(_report(row))}{f', {days}' if row.published_first else ''}]", style="dim")
     below: list[Text] = [Text(f"“{visible(row.words)}”", style="italic"), Text(visible(row.arithmetic))]
     if row.evidence:
         below.append(Text(f"rests on {', '.join(visible(id) for id in row.evidence)}", style="dim"))
-    return [head, *(Padding(text, (0, 0, 0, 2)) for text in below)]
+    return [head, *(Padding(text, (0, 0, 0, 2), expand=False) for text in below)]
+
+
+def _report(row: TallyRow) -> str:
+    """By the identifier that came with the report, else by its file's name."""
+    made = re.fullmatch(r"[0-9a-f]{16}", row.report)
+    return row.source.rstrip("/").rpartition("/")[2] if made else row.report
 
 
 def _whose(row: TallyRow) -> str:
@@ -77,7 +84,7 @@ def claimed(row: TallyRow) -> str:
         case "count_in_period":
             return f"{row.counted} {bound}{number} times{days}"
         case "first_since":
-            return f"{row.counted}, the first{days or ' ever'}"
+            return f"{row.counted}, the first{days}"
     return f"{row.counted} number {number}{days}"
 
 

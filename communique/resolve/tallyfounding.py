@@ -17,6 +17,7 @@ _RELATIONS = re.compile(
     r"|\b(?:relations|ties)\b.{0,30}\b(?:establish\w*|normali[sz]\w*|restor\w*)\b|\bdiplomatic relations\b",
     re.IGNORECASE,
 )
+_ALLIED = re.compile(r"\b(?:mutual|defen[cs]e|security|alliance|assistance)\b", re.IGNORECASE)
 _GENERIC = frozenset("treaty signing their major main basic bilateral between countries landmark with signed".split())
 _KINDS = frozenset("founding independence war treaty recognition plan accession attack crisis plan revolution".split())
 
@@ -74,7 +75,7 @@ def _of_acts(tally: Tally, acts: Sequence[Act]) -> Iterator[tuple[int, str, str]
         words = " ".join(act.words.split())
         opened = tally.type == "relations" and act.kind != "text" and _RELATIONS.search(words)
         signed = tally.type in ("text", "alliance") and act.kind == "text" and act.type == "treaty"
-        named = signed and _named(tally.object or "", words)
+        named = signed and (_named(tally.object or "", words) or (tally.type == "alliance" and _ALLIED.search(words)))
         if (opened and act.documents - {tally.document}) or named:
             yield act.days[0].year, words[:80], act.id
 

@@ -288,3 +288,11 @@ def test_a_record_of_many_acts_is_checked_in_linear_time() -> None:
 
     spent(50)
     assert min(spent(2000) for _ in range(3)) < 40 * max(min(spent(200) for _ in range(3)), 0.005)
+
+
+def test_an_alliance_begins_with_a_treaty_of_defence() -> None:
+    treaty = Act(id="treaty", kind="text", type="treaty", actors=("USA", "KOR"), days=day("1953-10-01"),
+                 documents=frozenset(["b"]), words="signed the Mutual Defense Treaty in Washington")  # fmt: skip
+    marked: dict[str, Any] = {"sort": "anniversary", "kind": "founding", "type": "alliance", "persons": ()}
+    own = count(70, "2023-04-27", object="the alliance", actors=("USA", "KOR"), **(marked | {"persons": ()}))
+    assert said(own, [treaty]).result == "confirmed"
