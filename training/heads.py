@@ -32,15 +32,6 @@ def learn_instruments(seen: Reports, unseen: Reports) -> None:
     texts.settle([texts.case(report) for report in unseen], known)
 
 
-def learn_positions(seen: Reports, unseen: Reports) -> None:
-    """The rules' weights from the gold reports, then how rules and encoder go together from our own."""
-    task = candidates.POSITIONS
-    rows = [candidates.learn_from(task, report) for report in (*seen, *_worked(task.name, task.sees))]
-    for part, learnt in candidates.train(rows).items():
-        candidates.save(f"{task.name}-{part}", learnt, len(seen))
-    views.main(unseen)
-
-
 def _worked(kind: str, sees: frozenset[str] = frozenset()) -> Reports:
     """The worked examples of a codebook."""
     return readings([one for one in candidates.examples() if one[kind] is not None], sees)
@@ -72,7 +63,7 @@ def main() -> None:
         "figures": lambda: learn_figures(readings(known), readings(more)),
         "instruments": lambda: learn_instruments(readings(known), readings(more)),
         "events": lambda: learn_events(readings(known, _QUOTED), readings(more, _QUOTED), plv),
-        "positions": lambda: learn_positions(readings(known, _QUOTED), readings(more, _QUOTED)),
+        "positions": lambda: views.main(readings(known, _QUOTED), readings(more, _QUOTED)),
     }
     for name, step in steps.items():
         if args.only in (None, name):

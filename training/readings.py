@@ -40,6 +40,10 @@ def readings(records: Sequence[Gold], sees: frozenset[str] = frozenset()) -> lis
     """The reports with all layers, and of the claims those kinds alone that are there when the stage to be trained
     runs."""
     unseen = CLAIMS - sees
-    stages = [stage for stage in standard().stages if not stage.gives & unseen and "indirect" not in stage.name]
+    stages = [
+        stage
+        for stage in standard().stages
+        if not (stage.gives | stage.needs) & unseen and "indirect" not in stage.name
+    ]
     pipeline = Pipeline(stages)
     return [(pipeline([Document(record["text"], record["id"], record["id"])])[0], record) for record in records]

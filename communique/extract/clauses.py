@@ -15,7 +15,7 @@ from communique.model import Note
 from communique.stage import Reading
 
 PRIVATE = "private"
-_SPEECH = frozenset(
+SPEECH = frozenset(
     "say tell add state note announce declare report write argue explain stress emphasize emphasise warn insist claim "
     "believe think hope reiterate affirm confirm reply respond tweet comment remark suggest".split()
 )
@@ -400,14 +400,14 @@ def speaker(sentence: Sentence, verb: int) -> int | None:
     for _ in range(8):
         node = sentence.nodes[at]
         for child in sentence.children[at]:
-            if sentence.nodes[child].label == "parataxis" and sentence.nodes[child].lemma in _SPEECH:
+            if sentence.nodes[child].label == "parataxis" and sentence.nodes[child].lemma in SPEECH:
                 found = subject(sentence, child)
                 if found:
                     return found[0]
         if node.head < 0:
             return None
         at = node.head
-        if sentence.nodes[at].lemma in _SPEECH and at != verb:
+        if sentence.nodes[at].lemma in SPEECH and at != verb:
             found = subject(sentence, at)
             return found[0] if found else None
     return None

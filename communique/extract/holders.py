@@ -25,6 +25,8 @@ DOCUMENTS = frozenset(
 """Nouns that stand for the report's principals where no party is named with them."""
 _QUOTES = 40
 """Quotes of one sentence that are looked at."""
+_FEW = 4
+"""Parties of a sentence that may all be meant by "they" in the next."""
 _FIRST = frozenset("we i our us my me ours ourselves".split())
 _THIRD = frozenset("he she it they its their his her him them this that who which".split())
 
@@ -55,6 +57,10 @@ class Context:
     """The subject before that one that stands for other parties."""
     leading: Subject | None = None
     """The subject of the sentence's first verb that has one."""
+    heard: Subject | None = None
+    """Whoever was last said to say something, or was quoted, before this sentence."""
+    others: tuple[str, ...] = ()
+    """All parties of the sentence before, where they are few."""
     pronouns: frozenset[str] = field(default_factory=frozenset)
 
     def quote(self, at: int) -> Claim | None:
@@ -103,6 +109,8 @@ def contexts(reading: Reading) -> Iterator[Context]:
     starts = [start for start, _, _ in quotes]
     before: Subject | None = None
     earlier: Subject | None = None
+    heard: Subject | None = None
+    others: tuple[str, ...] = ()
     for note in reading.layer("sentence"):
         if note.value["repeat"]:
             continue
@@ -111,12 +119,30 @@ def contexts(reading: Reading) -> Iterator[Context]:
         around = [claim for _, _, claim in quotes[first : bisect_left(starts, note.span.end)]]
         near = [claim for claim in around[:_QUOTES] if any(span.overlaps(note.span) for span in claim.evidence)]
         leading = _leading(sentence)
-        context = Context(reading, sentence, main, near, before, earlier, leading)
+        context = Context(reading, sentence, main, near, before, earlier, leading, heard, others)
         context.pronouns = frozenset(node.text.casefold() for node in sentence.nodes) & (_FIRST | _THIRD)
         yield context
         if leading and before and set(leading.parties) != set(before.parties):
             earlier = before
         before = leading or before
+        heard = _heard(context) or heard
+        named_here = tuple(dict.fromkeys(party for m in sentence.mentions.values() for party in m.parties))
+        others = named_here if len(named_here) <= _FEW else ()
+
+
+def _heard(context: Context) -> Subject | None:
+    """Whoever a sentence says to have said something: the speaker of its last quotation, else the subject of its last
+    verb of saying."""
+    for claim in reversed(context.quotes):
+        if claim.parties("party"):
+            return Subject(claim.parties("party"), (), ("quote",))
+    sentence = context.sentence
+    for index in reversed(range(len(sentence.nodes))):
+        if sentence.verb(index) and sentence.nodes[index].lemma in clauses.SPEECH:
+            told = clauses.subject(sentence, index)
+            if told and (found := named(sentence, told[0])):
+                return Subject(found[0], (), ("said",))
+    return None
 
 
 def _leading(sentence: Sentence) -> Subject | None:
@@ -150,18 +176,25 @@ def subjects(context: Context, at: int) -> list[Subject]:
     return list(merged.values())
 
 
+def owners(context: Context, at: int) -> Iterator[Subject]:
+    """Whose a verb or noun is by the grammar alone."""
+    yield from (_of_verb if context.sentence.verb(at) else _of_noun)(context, at)
+
+
+def voiced(context: Context, at: int) -> Iterator[Subject]:
+    """Whose words the clause of a word is, by the verb of saying that it hangs on."""
+    said = speaker(context.sentence, at)
+    if said is not None:
+        yield from _standing(context, said, "said")
+
+
 def _readings(context: Context, at: int) -> Iterator[Subject]:
     sentence = context.sentence
-    if sentence.verb(at):
-        yield from _of_verb(context, at)
-    else:
-        yield from _of_noun(context, at)
+    yield from owners(context, at)
     if quote := context.quote(at):
         first = "we" if context.pronouns & _FIRST else "they"
         yield Subject(quote.parties("party"), (), (f"quote-{first}",))
-    said = speaker(sentence, at)
-    if said is not None:
-        yield from _standing(context, said, "said")
+    yield from voiced(context, at)
     for claim in context.quotes:
         if claim.parties("party"):
             yield Subject(claim.parties("party"), (), ("near-quote",))

@@ -7,7 +7,7 @@ a coordinated issue is split, and whether the stance is one at all is decided by
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from communique.extract import clauses
@@ -35,10 +35,14 @@ class Features:
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One reading of words of stance, before it is known whether it is kept. `group` numbers the stance in its report;
-    the features tell of the stance, of how its issue is cut, and of its holder."""
+    `at` is the word of stance in its sentence, `top` the word that the issue hangs together by, `rule` the rule's
+    number; the features tell of the stance, of how its issue is cut, and of its holder."""
 
     group: int
     trigger: Span
+    at: int
+    top: int
+    rule: int
     holder: Subject
     polarity: str
     issue: Span
@@ -70,10 +74,10 @@ def learnt() -> Learnt:
     return Learnt(*(weights(f"positions-{part}") for part in ("stance", "issue", "holder")))
 
 
-def candidates(reading: Reading) -> Iterator[Candidate]:
-    """Every reading of every stance outside repeats."""
+def candidates(reading: Reading, found: Iterable[Context] | None = None) -> Iterator[Candidate]:
+    """Every reading of every stance outside repeats; `found` are the report's contexts where they are known."""
     group = 0
-    for context in contexts(reading):
+    for context in contexts(reading) if found is None else found:
         for stance in stances(context.sentence):
             group += 1
             yield from _candidates(context, stance, group)
@@ -95,6 +99,9 @@ def _candidates(context: Context, stance: Stance, group: int) -> Iterator[Candid
             yield Candidate(
                 group,
                 trigger,
+                stance.at,
+                issue.top,
+                stance.rule.index,
                 holder,
                 polarity,
                 issue.span(nodes),

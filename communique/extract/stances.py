@@ -18,6 +18,8 @@ LONGEST = 26
 """Words of an issue at most."""
 _FILLER_TAGS = frozenset(("RB", "RBR", "DT", "PRP$", "PDT"))
 _NEGATIONS = frozenset("not n't no never neither nor cannot without".split())
+_NOBODY = frozenset("nobody none nothing neither no-one".split())
+_ENDING = frozenset("withdraw drop end abandon lack withhold lift cease lose deny retract".split())
 _CUTS = frozenset(
     "because while which who whom when where although though unless until but after before during since whereas amid "
     "despite if as following".split()
@@ -107,14 +109,15 @@ def stances(sentence: Sentence) -> Iterator[Stance]:
         for rule in codebook().rules.get(node.lemma, ()):
             if not node.tag.startswith(rule.tag):
                 continue
-            first = _matched(rule, sentence, at)
-            if first is not None:
+            matched = _matched(rule, sentence, at)
+            if matched is not None:
+                first, denied = _denied(nodes, matched)
                 if None not in rule.parts:
                     taken = first - 1
                 outer = last
                 while outer and not _inside(nodes, outer.first, at):
                     outer = outer.outer if at - outer.at < 2 * LONGEST else None
-                last = Stance(rule, at, first, _negated(sentence, at), outer)
+                last = Stance(rule, at, first, _negated(sentence, at) != denied, outer)
                 yield last
                 break
 
@@ -161,11 +164,31 @@ def _after_name(sentence: Sentence, place: int, following: frozenset[str]) -> in
     return None
 
 
+def _denied(nodes: Sequence[Node], first: int) -> tuple[int, bool]:
+    """Where the issue begins, and whether what is asked for is that it shall not be: "must not export arms", "urged
+    Chad not to leave"."""
+    if nodes[first].lemma in _NEGATIONS and nodes[first].tag == "RB" and first + 1 < len(nodes):
+        return first + 1, True
+    return first, first >= 2 and nodes[first - 1].lemma == "to" and nodes[first - 2].lemma in ("not", "never")
+
+
 def _negated(sentence: Sentence, at: int) -> bool:
-    """Whether a word of stance is denied: "does not support", "without backing", "no support"."""
-    words = [sentence.nodes[child].lemma for child in sentence.children[at] if child < at]
-    before = [node.lemma for node in sentence.nodes[max(0, at - 2) : at]]
-    return any(word in _NEGATIONS for word in (*words, *before))
+    """Whether a word of stance is denied: "does not support", "without backing", "no support", "no state should",
+    "withdrew its support"."""
+    nodes = sentence.nodes
+    words = [nodes[child].lemma for child in sentence.children[at] if child < at]
+    before = [node.lemma for node in nodes[max(0, at - 2) : at]]
+    if any(word in _NEGATIONS for word in (*words, *before)):
+        return True
+    node = nodes[at]
+    if node.tag.startswith("NN"):
+        return node.label == "obj" and node.head >= 0 and nodes[node.head].lemma in _ENDING
+    verb = at if sentence.verb(at) else node.head if node.tag == "MD" else -1
+    found = [child for child in sentence.children[verb] if nodes[child].label == "nsubj"] if verb >= 0 else []
+    return any(
+        nodes[child].lemma in _NOBODY or any(nodes[kid].lemma in ("no", "neither") for kid in sentence.children[child])
+        for child in found
+    )
 
 
 def issues(sentence: Sentence, stance: Stance) -> Iterator[Issue]:
@@ -236,6 +259,20 @@ def _last(sentence: Sentence, top: int, first: int) -> int:
             last = max(last, child)
             todo.append(child)
     return last
+
+
+def phrase(sentence: Sentence, top: int) -> tuple[int, int]:
+    """The words [first, end) of the phrase that hangs together by a word, without an article or the like before it."""
+    nodes = sentence.nodes
+    first, todo = top, [top]
+    while todo:
+        for child in sentence.children[todo.pop()]:
+            if top - _REACH <= child < first and nodes[child].label not in ("punct", "cc", "mark", "case", "nsubj"):
+                first = child
+            if child < top:
+                todo.append(child)
+    first = _skip(nodes, first, top)
+    return first, max(_end(sentence, first, top), top + 1)
 
 
 def _finite(sentence: Sentence, index: int) -> bool:

@@ -1,41 +1,52 @@
 """Positions as the rules and the encoder see them, beside each other: which reading of each is kept.
 
 The encoder marks the word that an issue hangs on, with polarity, bounds and holders (layer `stance`); the rules of
-`kinds/position.toml` find words of stance. Where both speak of one issue they are readings of one stance; weights
-learnt from coded reports that neither had seen (`training/views.py`) say how far each is to be believed.
+`kinds/position.toml` find words of stance. Where both speak of one issue they are readings of one stance. Weights
+learnt from coded reports that neither had seen (`training/views.py`) say how likely it is that somebody takes this
+stance on these words (`aspects`), and whose it then is (`whose`); what is entered is the likeliest product of the two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from communique.extract.acts import parties, step
-from communique.extract.holders import Subject
-from communique.extract.logistic import probability, stored
+from communique.extract.aspects import aspects, cut
+from communique.extract.holders import Context, Subject, contexts
+from communique.extract.logistic import probability, stored, total
 from communique.extract.positions import Candidate, candidates, keep, learnt
+from communique.extract.stances import phrase
 from communique.extract.topics import topics
+from communique.extract.whose import Asked, Report, Whose, whose
 from communique.model import Claim, Json, Note, Span
 from communique.stage import Reading
 
 LEAST = 0.06
 """Probability from which on the encoder's word alone is looked at,"""
-RULED = 0.05
+RULED = 0.04
 """and that of the rules."""
-EVEN = 0.5
+_CUTS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One reading of a stance: whose, for or against, what; where its words begin and end; and what speaks for it."""
+    """One stance and one way to cut its issue: where its words stand and what speaks for it."""
 
     group: int
     polarity: str
-    holder: Subject
-    issue: Span
+    asked: Asked
     words: Span
-    sentence: Span
     features: tuple[str, ...]
+
+    @property
+    def issue(self) -> Span:
+        return self.asked.issue
+
+    @property
+    def sentence(self) -> Span:
+        return self.asked.context.sentence.note.span
 
 
 @dataclass(slots=True)
@@ -43,42 +54,23 @@ class Stance:
     """What the two say of one issue."""
 
     polarity: str
-    sentence: Note
+    context: Context
     seen: Note | None
     ruled: list[tuple[float, Candidate]]
 
     @property
     def issues(self) -> list[tuple[str, Span]]:
         found = [("net", issue(self.seen))] if self.seen else []
+        nodes = self.context.sentence.nodes
+        if self.seen and (at := anchor(self)) is not None:
+            first, end = phrase(self.context.sentence, at)
+            found.append(("tree", Span(nodes[first].span.start, nodes[end - 1].span.end)))
         known = {span for _, span in found}
         for _, candidate in self.ruled:
             if candidate.issue not in known:
                 known.add(candidate.issue)
                 found.append(("rule", candidate.issue))
-        return found[:4]
-
-    @property
-    def holders(self) -> list[tuple[str, Subject]]:
-        found: dict[frozenset[str], tuple[str, Subject]] = {}
-        for name, subject in (*self._seen(), *(("rule", c.holder) for _, c in self.ruled)):
-            key = frozenset(subject.parties)
-            if key and key not in found:
-                found[key] = name, subject
-            elif key in found and found[key][0] != name:
-                found[key] = "both", found[key][1]
-        return list(found.values())[:6]
-
-    def _seen(self) -> Iterator[tuple[str, Subject]]:
-        rows = parties(self.seen, "holder") if self.seen else []
-        likely = [party for party, sure in rows if sure >= EVEN]
-        for name, chosen in (
-            ("net", likely),
-            ("top", [party for party, _ in rows[:1]]),
-            ("next", [p for p, _ in rows[1:2]]),
-        ):
-            if chosen:
-                spans = tuple(party.span for party in chosen)
-                yield name, Subject(tuple(party.name for party in chosen), spans, ("encoder",))
+        return found[:_CUTS]
 
 
 def issue(note: Note) -> Span:
@@ -95,25 +87,28 @@ def alike(left: Span, right: Span) -> bool:
     return shared >= 0.5 * sizes[0] and shared >= 0.3 * sizes[1]
 
 
-def stances(reading: Reading, ruled: Sequence[tuple[float, Candidate]]) -> Iterator[Stance]:
-    """The encoder's stances with the rules' candidates for the same, then what the rules alone find."""
+def stances(
+    reading: Reading, found: Iterable[Context], ruled: Sequence[tuple[float, Candidate]], *, blind: bool = False
+) -> Iterator[Stance]:
+    """The encoder's stances with the rules' candidates for the same, then what the rules alone find; `blind` asks the
+    rules only."""
     by: dict[Span, list[tuple[float, Candidate]]] = {}
     for pair in sorted(ruled, key=lambda pair: -pair[0]):
         if pair[0] >= RULED:
             by.setdefault(pair[1].sentence, []).append(pair)
-    for sentence in reading.layer("sentence"):
-        left = by.get(sentence.span, [])
-        for note in _surest(reading, sentence.span):
+    for context in found:
+        left = by.get(context.sentence.note.span, [])
+        for note in [] if blind else _surest(reading, context.sentence.note.span):
             same = [p for p in left if p[1].polarity == note.label and alike(p[1].issue, issue(note))]
             taken = {id(c) for _, c in same}
             left = [p for p in left if id(p[1]) not in taken]
-            yield Stance(note.label, sentence, note, same[:6])
+            yield Stance(note.label, context, note, same[:6])
         while left:
             first = left[0][1]
             same = [p for p in left if p[1].polarity == first.polarity and alike(p[1].issue, first.issue)]
             taken = {id(c) for _, c in same}
             left = [p for p in left if id(p[1]) not in taken]
-            yield Stance(first.polarity, sentence, None, same[:6])
+            yield Stance(first.polarity, context, None, same[:6])
 
 
 def _surest(reading: Reading, span: Span) -> list[Note]:
@@ -125,51 +120,41 @@ def _surest(reading: Reading, span: Span) -> list[Note]:
     return kept
 
 
-def views(reading: Reading, ruled: Sequence[tuple[float, Candidate]]) -> Iterator[View]:
-    """Every reading of every stance, with its features."""
-    for group, stance in enumerate(stances(reading, ruled)):
-        about = _about(reading, stance)
-        for cut, span in stance.issues:
-            for whose, holder in stance.holders:
-                features = (*about, *_holder(stance, whose, holder), *_issue(reading, stance, cut, span))
-                words = _words(stance, span)
-                holder_ = replace(holder, how=(*holder.how, whose))
-                yield View(group, stance.polarity, holder_, span, words, stance.sentence.span, features)
+def views(
+    reading: Reading,
+    found: Sequence[Context],
+    ruled: Sequence[tuple[float, Candidate]],
+    *,
+    blind: bool = False,
+) -> Iterator[View]:
+    """Every stance in every cut, with its features and holders."""
+    report = Report.of(reading)
+    for group, stance in enumerate(stances(reading, found, ruled, blind=blind)):
+        yield from _views(report, stance, group)
 
 
-def _about(reading: Reading, stance: Stance) -> list[str]:
-    net = stance.seen.score if stance.seen else 0.0
-    rule = max((sure for sure, _ in stance.ruled), default=0.0)
-    heading = stance.sentence.label
-    quoted = any(stance.sentence.span.overlaps(note.span) for note in reading.within("quotation", stance.sentence.span))
-    return [
-        f"net:{step(net)}", f"rule:{step(rule)}", f"both:{net >= 0.3}:{rule >= 0.2}",
-        f"net+rule:{round(net * 5)}:{round(rule * 5)}", f"polarity:{stance.polarity}", f"heading:{heading}",
-        f"quoted:{quoted}", f"polarity+net:{stance.polarity}:{round(net * 5)}",
-    ]  # fmt: skip
+def _views(report: Report, stance: Stance, group: int) -> Iterator[View]:
+    at = anchor(stance)
+    if at is None:
+        return
+    trigger = stance.ruled[0][1].at if stance.ruled else None
+    cuts = stance.issues
+    first = Asked(report, stance.context, at, trigger, cuts[0][1], stance.seen)
+    common = tuple(aspects(first, stance.polarity, stance.ruled))
+    for way, span in cuts:
+        asked = replace(first, issue=span)
+        others = [other for _, other in cuts if other != span]
+        features = tuple(dict.fromkeys((*common, *cut(asked, stance.polarity, way, others))))
+        yield View(group, stance.polarity, asked, _words(stance, span), features)
 
 
-def _holder(stance: Stance, whose: str, holder: Subject) -> list[str]:
-    rows = {party.name: sure for party, sure in parties(stance.seen, "holder")} if stance.seen else {}
-    weak = min((rows.get(name, 0.02) for name in holder.parties), default=0.02)
-    left = max((sure for name, sure in rows.items() if name not in holder.parties), default=0.0)
-    order = [i for i, (_, c) in enumerate(stance.ruled) if set(c.holder.parties) == set(holder.parties)]
-    ruled = stance.ruled[order[0]][0] if order else 0.0
-    return [
-        f"whose:{whose}", f"holder:{step(weak)}", f"left:{step(left)}", f"even:{weak >= EVEN}:{left >= EVEN}",
-        f"holder+net:{stance.seen is not None}:{round(weak * 5)}", f"holders:{min(3, len(holder.parties))}:{whose}",
-        f"ruled:{step(ruled)}", f"order:{min(order, default=9)}",
-    ]  # fmt: skip
-
-
-def _issue(reading: Reading, stance: Stance, cut: str, span: Span) -> list[str]:
-    size = len(span.of(reading.text).split())
-    both = stance.seen is not None and any(alike(span, c.issue) for _, c in stance.ruled)
-    parts = [note.span for note in reading.within("party", span)]
-    return [
-        f"cut:{cut}:{both}", f"size:{min(size, 30) // 3}", f"size+cut:{cut}:{min(size, 30) // 6}",
-        f"bare:{any(part.covers(span) for part in parts)}",
-    ]  # fmt: skip
+def anchor(stance: Stance) -> int | None:
+    """The word of the sentence that the issue hangs on."""
+    if stance.seen is None:
+        return stance.ruled[0][1].top
+    nodes = stance.context.sentence.nodes
+    at = bisect_right(nodes, stance.seen.span.start, key=lambda node: node.span.end)
+    return at if at < len(nodes) else None
 
 
 def _words(stance: Stance, span: Span) -> Span:
@@ -178,44 +163,90 @@ def _words(stance: Stance, span: Span) -> Span:
     return Span(min(s.start for s in spans), max(s.end for s in spans))
 
 
+# --- choice -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """Weights for whether somebody takes a stance, and for whose it is."""
+
+    stance: Mapping[str, float]
+    holder: Mapping[str, float]
+
+    def holders(self, found: Whose) -> list[tuple[float, Subject]]:
+        """Those who may hold it, with probabilities that leave room for nobody."""
+        sums = [total(self.holder, held.features) for held in found.candidates]
+        none = total(self.holder, found.nobody)
+        most = max([none, *sums])
+        parts = [math.exp(value - most) for value in sums]
+        whole = sum(parts) + math.exp(none - most)
+        return [(part / whole, held.subject) for part, held in zip(parts, found.candidates, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A view with its likeliest holder."""
+
+    sure: float
+    holder: Subject
+    view: View
+
+
 def positions(reading: Reading) -> Iterator[Claim]:
     """One claim for each holder set, polarity and issue; the same issue named again adds evidence."""
     scorer = learnt()
-    ruled = [(scorer.score(candidate.features), candidate) for candidate in candidates(reading)]
+    found = list(contexts(reading))
+    ruled = [(scorer.score(candidate.features), candidate) for candidate in candidates(reading, found)]
     known = stored("positions-views")
     least = known["least"] if reading.least is None else reading.least
-    yield from settle(reading.text, views(reading, ruled), known["weights"], least)
+    given = Learnt(known["weights"]["stance"], known["weights"]["holder"])
+    yield from settle(reading.text, chosen(views(reading, found, ruled), given, least), least)
 
 
-def settle(text: str, found: Iterable[View], learnt: Mapping[str, float], least: float) -> Iterator[Claim]:
-    """The claims that are kept: of each stance the likeliest reading, where it is likely enough."""
-    best: dict[int, tuple[float, View]] = {}
+def chosen(
+    found: Iterable[View], given: Learnt, least: float, ask: Callable[[View], Whose] = lambda view: whose(view.asked)
+) -> Iterator[Chosen]:
+    """Of each stance the likeliest cut and holder, where they may be as likely as `least`."""
+    best: dict[int, Chosen] = {}
+    held: dict[int, tuple[float, Subject] | None] = {}
     for view in found:
-        sure = probability(learnt, view.features)
-        if sure >= least and (view.group not in best or sure > best[view.group][0]):
-            best[view.group] = sure, view
-    near: dict[Span, list[tuple[float, View]]] = {}
-    for sure, view in best.values():
-        near.setdefault(view.sentence, []).append((sure, view))
+        sure = probability(given.stance, view.features)
+        if sure < least:
+            continue
+        if view.group not in held:
+            held[view.group] = max(given.holders(ask(view)), key=lambda pair: pair[0], default=None)
+        likeliest = held[view.group]
+        if likeliest and (view.group not in best or sure * likeliest[0] > best[view.group].sure):
+            best[view.group] = Chosen(sure * likeliest[0], likeliest[1], view)
+    yield from best.values()
+
+
+def settle(text: str, found: Iterable[Chosen], least: float) -> Iterator[Claim]:
+    """The claims that are likely enough; nobody is for and against the same words."""
+    likely = [one for one in found if one.sure >= least]
+    near: dict[Span, list[Chosen]] = {}
+    for one in likely:
+        near.setdefault(one.view.sentence, []).append(one)
     kept: list[Claim] = []
-    for sure, view in best.values():
-        if not any(better > sure and _denies(view, other) for better, other in near[view.sentence]):
-            keep(text, kept, _claim(text, view, sure))
+    for one in likely:
+        if not any(other.sure > one.sure and _denies(one, other) for other in near[one.view.sentence]):
+            keep(text, kept, _claim(text, one))
     yield from kept
 
 
-def _denies(view: View, other: View) -> bool:
+def _denies(one: Chosen, other: Chosen) -> bool:
     """Whether two views give one holder both polarities on the same words ("urged it to end the blockade")."""
     return (
-        view.polarity != other.polarity
-        and set(view.holder.parties) == set(other.holder.parties)
-        and alike(view.issue, other.issue)
+        one.view.polarity != other.view.polarity
+        and set(one.holder.parties) == set(other.holder.parties)
+        and alike(one.view.issue, other.view.issue)
     )
 
 
-def _claim(text: str, view: View, sure: float) -> Claim:
-    inside = [span for span in view.holder.spans[:1] if view.sentence.covers(span)]
+def _claim(text: str, one: Chosen) -> Claim:
+    view = one.view
+    inside = [span for span in one.holder.spans[:1] if view.sentence.covers(span)]
     words = Span(min(s.start for s in (view.words, *inside)), max(s.end for s in (view.words, *inside)))
     about: list[Json] = [name for name, _ in topics(view.issue.of(text), view.sentence.of(text))]
     values: dict[str, Json] = {"issue": view.issue.pair(), "topics": about}
-    return Claim("position", view.polarity, (words,), view.holder.roles("holder"), None, values, round(sure, 4))
+    return Claim("position", view.polarity, (words,), one.holder.roles("holder"), None, values, round(one.sure, 4))

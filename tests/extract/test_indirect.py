@@ -15,7 +15,7 @@ from communique.run.standard import standard
 from communique.stage import Pipeline, each
 
 PIPELINE = Pipeline(
-    [stage for stage in standard().stages if not stage.gives & {"event", "position", "figure", "quote"}]
+    [stage for stage in standard().stages if not (stage.gives | stage.needs) & {"event", "position", "figure", "quote"}]
     + [each(indirect, needs="party quotation instrument", gives="quote")]
 )
 
