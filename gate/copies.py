@@ -3,8 +3,8 @@
     python -m gate.copies FOLDER [--write]
 
 FOLDER holds reports as JSON Lines (.jsonl.gz with `id`, `date`, `source`, `title`, `text`), such as statements of
-governments. They are not part of the project, and nothing of them is kept. Half of them go into a record; the other
-half are the copyists' own words and never go in as they are. Reports that share words with others as they stand are
+governments. They are not part of the project, and nothing of them is kept. Some of them go into a record; the others
+are the copyists' own words and never go in as they are. Reports that share words with others as they stand are
 left out of both and counted apart. `--write` puts the tables into docs/copies.md.
 """
 
@@ -19,6 +19,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from time import process_time
 from typing import TypeAlias
@@ -32,8 +33,12 @@ from communique.segment.sentences import sentences
 from communique.stage import Reading
 
 PAGE = Path(__file__).parents[1] / "docs" / "copies.md"
-EACH = 75
+EACH = 80
 """Reports made by each sort of editing."""
+BASE = 600
+"""Reports that they are made of."""
+LEAST = 15
+"""Words taken of a report, from which on it is to be found."""
 SEED = 20
 _BATCH = 128
 _SIZES = (15, 25, 50, 100, 200)
@@ -164,23 +169,37 @@ _WORDS = dict(
         "continue>go on|today>on the day|between>among|during>in the course of|against>in the face of|"
         "through>by way of|agreed>consented|meeting>talks|talks>conversations|discussed>went over|issues>questions|"
         "efforts>work|economic>commercial|strong>firm|work>labour|working>labouring|government>cabinet|officials>functionaries|"
-        "which>that|that>which|this>the said|these>the said|to the>towards the|with>together with|their>the|its>the|"
+        "which>that|that>which|this>the said|these>the said|with>together with|their>the|its>the|"
         "more>further|very>most|can>may|must>has to|should>ought to|make>render|made>rendered|take>seize|need>require|"
         "year>twelvemonth|years>twelvemonths|first>initial|last>latest|part>share|security>safety|trade>commerce|"
-        "in>within|of the>from the|for>on behalf of|on>upon|by>through|as>being|at>by|we>all of us|it>this"
+        "in>within|for>on behalf of|on>upon|by>through|as>being|at>by|we>all of us|it>this"
     ).split("|")
 )
-_ANY = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, _WORDS), key=len, reverse=True))})\b")
+_FILLERS = ("indeed", "in turn", "as before", "so far", "at least", "by then", "once more", "after all")
 
 
 def reworded(sentence: str, rng: random.Random) -> str:
-    """Every other word that has another for it replaced, what stands in brackets cut, the first clause moved back."""
+    """Words that have another for them replaced, what stands in brackets cut, the first clause moved to the end.
+
+    No more than six words in a row stay: where more would, one is put in or left out.
+    """
     text = re.sub(r"\s*\([^()]{0,80}\)", "", sentence)
-    text = _ANY.sub(lambda match: _WORDS[match[0]] if rng.random() < 0.6 else match[0], text)
     head, comma, tail = text.partition(", ")
     if comma and 10 < len(head) < 60 and len(tail) > 40 and tail[-1] in ".!?":
         text = f"{tail[0].upper()}{tail[1:-1]}, {head[0].lower()}{head[1:]}{tail[-1]}"
-    return text
+    words: list[str] = []
+    kept = 0
+    for word in text.split():
+        kept += 1
+        if word in _WORDS and rng.random() < 0.9:
+            words.append(_WORDS[word])
+            kept = 0
+        elif kept <= 6:
+            words.append(word)
+        else:
+            words += [word, rng.choice(_FILLERS)] if rng.random() < 0.5 else []
+            kept = 0
+    return " ".join(words)
 
 
 def whole(report: Report) -> Pieces:
@@ -311,11 +330,11 @@ def made(base: Sequence[Report], hosts: Sequence[Report]) -> Iterator[Made]:
     """
     rng = random.Random(SEED)
     unused = iter(hosts)
-    near = sorted(base, key=lambda report: report.day or date.min)
+    near = _near(base)
     for sort, editing in (COPIED | INDEPENDENT).items():
         for number in range(EACH):
-            at = rng.randrange(len(near) - 1)
-            one, other, host = near[at], near[at + 1], _EMPTY if sort in _ALONE else next(unused)
+            one, other = rng.choice(near)
+            host = _EMPTY if sort in _ALONE else next(unused)
             pieces = editing(one, other, host, rng)
             text, placed = "", []
             for block in pieces:
@@ -323,12 +342,25 @@ def made(base: Sequence[Report], hosts: Sequence[Report]) -> Iterator[Made]:
                     placed.append((Span(len(text), len(text) + len(piece.text)), piece))
                     text += piece.text + " "
                 text = text.rstrip() + "\n\n"
-            last = max(report.day for report in (one, other) if report.day)
-            day = last + timedelta(days=rng.randint(1, 3))
+            day = max(_day(one), _day(other)) + timedelta(days=rng.randint(1, 3))
             if sort in INDEPENDENT:
                 day = date(2020, 1, 1) + timedelta(days=rng.randrange(365))
-            sources = frozenset(piece.of for _, piece in placed if piece.of) if sort in COPIED else frozenset()
+            taken = Counter[str]()
+            for _, piece in placed:
+                taken[piece.of] += len(piece.text.split())
+            # Two lines of a letterhead are no copy.
+            sources = frozenset(of for of, words in taken.items() if of and words >= LEAST)
             yield Made(f"{sort} {number}", sort, day, text, tuple(placed), sources)
+
+
+def _day(report: Report) -> date:
+    return report.day or date.min
+
+
+def _near(base: Sequence[Report]) -> list[tuple[Report, Report]]:
+    """Pairs of reports of one week."""
+    ordered = sorted(base, key=_day)
+    return [(one, other) for one, other in pairwise(ordered) if _day(other) - _day(one) < timedelta(days=7)]
 
 
 @dataclass
@@ -351,8 +383,7 @@ def measure(reports: Sequence[Report]) -> Found:
     rng = random.Random(SEED)
     usable = [report for report in reports if report.id not in related and len(wording(report.text)) >= 150]
     rng.shuffle(usable)
-    dated = [report for report in usable if report.day]
-    base = dated[: len(usable) // 2]
+    base = [report for report in usable if report.day][:BASE]
     chosen = {report.id for report in base}
     hosts = [report for report in usable if report.id not in chosen]
     edited = list(made(base, hosts))

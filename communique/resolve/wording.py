@@ -39,6 +39,7 @@ SURE = _SHINGLE + _WINDOW - 1
 """The shortest run of running words that two texts cannot share without sharing a fingerprint."""
 
 _QUOTED = 6  # words between marks from which on they are somebody's, not a name or a scare quote
+_LINES = 0.4  # of a text's words in headings, from which on they are none
 _HELD = np.uint64(1)  # stands for a whole quotation among the running words
 _LONGEST = 40  # letters of a word: what goes beyond is told by the beginning
 
@@ -132,7 +133,7 @@ class _Word:
     folded: str
     hash: int
     inner: bool  # within its sentence, as far as punctuation tells
-    running: bool
+    heading: bool
     quoted: bool
 
 
@@ -140,19 +141,18 @@ def wording(text: str) -> Wording:
     """The words of a text with their fingerprints; the same text gives the same, whatever is known of the report."""
     words = list(_words(text))
     hashes = np.array([word.hash for word in words], np.uint64)
-    running = np.array([word.running for word in words], bool)
+    quoted = np.array([word.quoted for word in words], bool)
+    heading = np.array([word.heading for word in words], bool)
+    # Scanned pages and wires with a paragraph for each line look like headings throughout.
+    running = ~quoted if heading.sum() > _LINES * len(words) else ~quoted & ~heading
     names = {
         word.hash
         for word in words
         if word.inner and text[word.start].isupper() and word.stop - word.start > 2 and word.folded not in _CALENDAR
     }
     # Between two stretches of running words a quotation counts as one word: it may be long, and cut.
-    sequence = [
-        place
-        for place, word in enumerate(words)
-        if word.running or (word.quoted and (place == 0 or not words[place - 1].quoted))
-    ]
-    places = np.array(sequence, np.int64)
+    opening = quoted & ~np.concatenate(([False], quoted[:-1])) if len(words) else quoted
+    places = np.flatnonzero(running | opening)
     held = np.where(running[places], hashes[places], _HELD) if len(places) else hashes[:0]
     shingled = shingles(held, _SHINGLE)
     kept = _winnowed(shingled, _WINDOW)
@@ -193,9 +193,8 @@ def _words(text: str) -> Iterator[_Word]:
             start, stop = match.span()
             folded = _folded(match.group())
             inner = start > paragraph.span.start and not _breaks(text, before, start)
-            held = bool(quoted[start])
-            runs = not held and paragraph.label == "text"
-            yield _Word(start, stop, folded, _hash(folded), inner, runs, held and paragraph.label == "text")
+            heads = paragraph.label == "heading"
+            yield _Word(start, stop, folded, _hash(folded), inner, heads, bool(quoted[start]))
             before = stop
 
 

@@ -166,6 +166,17 @@ def test_headlines_mastheads_and_page_furniture_make_no_copy() -> None:
     assert copied(left, right) is None
 
 
+def test_lines_that_look_like_headings_are_text_where_all_do() -> None:
+    lines = [line for part in paragraphs(HELSINKI) for line in part.replace(", ", ",\n").replace(".", "").split("\n")]
+    scanned = joined(*(line.strip(",") for line in lines))
+    copy = copied(joined("What we read in the papers of the day", *scanned.split("\n\n")[2:9]), scanned)
+    assert copy
+    assert copy.share > 0.8
+    assert (
+        copied(joined(MOSCOW, "A list of all that was signed"), joined(CAIRO, "A list of all that was signed")) is None
+    )
+
+
 NOTICE = """\
 On {day} the President declared a national emergency to deal with the unusual threat to the security of the Republic \
 that the policies of {state} pose, and on {again} he took further steps. The emergency was to last for one year. \
