@@ -1,10 +1,10 @@
-"""Learns which texts are entered, of which kind, and between whom; `training/heads.py` runs it.
+"""Learns which texts are entered, of which kind, between whom, and what was done to them; `training/heads.py` runs it.
 
 Writes `communique/extract/weights/instruments-*.json`. Right is what the scorer of the interchange format would match:
 the kind, half of the parties, words in common. Four logistic regressions: `kept`, whether a text is in the record and
 was not told of before; `kind`, for each kind that its noun may mean; `party`, for each party near it; `parties`, for
-each set of them. The last sees what the third thinks, learnt from other reports than the one that it is asked about.
-Seeded and repeatable.
+each set of them. A choice, `action`, among the actions. `parties` sees what `party` thinks, learnt from other reports
+than the one that it is asked about. Seeded and repeatable.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from communique.extract import signatories
+from communique.extract import signatories, textactions
 from communique.extract.instruments import Candidate, Learnt, candidates, choose, sets
 from communique.extract.textfeatures import family
 from communique.model import Claim, Span
 from communique.stage import Reading
 from training.candidates import alike, save, share
-from training.fitting import yes_no
+from training.fitting import one_of, yes_no
 
 NAME = "instruments"
-DECAY = {"kept": 8.0, "kind": 3.0, "party": 16.0, "parties": 6.0}
-FOLDS, INNER, EVEN, LOW = 5, 4, 0.06, 0.02
+DECAY = {"kept": 8.0, "kind": 3.0, "party": 16.0, "parties": 6.0, "action": 8.0}
+FOLDS, INNER, EVEN, LOW, WORKED = 5, 4, 0.06, 0.02, 5
 LEAST, STEPS, WIDE = 15, 60, 4
 """Thresholds in hundredths; each is judged with those within `WIDE`, so that no chance peak is taken."""
 
@@ -67,6 +67,7 @@ def _blinded(candidate: Candidate, blind: Blind) -> Candidate:
         kinds={kind: blind(features) for kind, features in candidate.kinds.items()},
         pool={party: blind(features) for party, features in candidate.pool.items()},
         readings=tuple((subject, blind(features)) for subject, features in candidate.readings),
+        told=blind(candidate.told),
     )
 
 
@@ -117,6 +118,18 @@ def parties_rows(one: Case, party: Mapping[str, float]) -> list[Row]:
     return rows
 
 
+def action_rows(cases: Sequence[Case]) -> list[list[Row]]:
+    """For each text that is entered a row for each action; the codebook's examples count several times, for actions
+    that are rare in reports."""
+    return [
+        [(row, action in {entry["action"] for entry in entries}) for action, row in options.items()]
+        for one in cases
+        for _ in range(WORKED if one.gold["id"].startswith("instrument-") else 1)
+        for text, entries in zip(one.found, one.entries, strict=True)
+        if entries and (options := textactions.options(text.told))
+    ]
+
+
 # --- learning -----------------------------------------------------------------------------------------------------
 
 
@@ -132,6 +145,7 @@ def learn(cases: Sequence[Case]) -> Learnt:
         yes_no(kind_rows(cases), decay=DECAY["kind"]),
         yes_no(party_rows(cases), decay=DECAY["party"]),
         yes_no(rows, decay=DECAY["parties"]),
+        one_of(action_rows(cases), decay=DECAY["action"]),
         LOW,
     )
 

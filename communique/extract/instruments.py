@@ -9,16 +9,18 @@ as this kind and between these parties.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from communique.extract import signatories, textfeatures
+from communique.extract import signatories, textactions, textfeatures
 from communique.extract.holders import Subject
 from communique.extract.logistic import probability, stored, weights
 from communique.extract.textgroups import BACK, Seen, groups
 from communique.model import Claim, Note, Role, When
 from communique.stage import Reading
 
+PARTS = ("kept", "kind", "party", "parties", "action")
+"""The models, each with its file of weights."""
 _READ = 3
 """Mentions of a text whose readings of its parties are thought of."""
 _TELLING = 3
@@ -29,38 +31,35 @@ _NEAR = 80
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """Weights for the four questions (is it entered, of which kind, is this party one of its, are these all of them),
-    and how sure the answers together must be."""
+    """Weights for the questions is it entered, of which kind, is this party one of its, are these all of them, what was
+    done to it; and how sure the answers together must be."""
 
     kept: Mapping[str, float]
     kind: Mapping[str, float]
     party: Mapping[str, float]
     parties: Mapping[str, float]
+    action: Mapping[str, float]
     least: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A text with all its mentions; the features of its being entered, of each kind that it may be of, and of each
-    party near it; the readings of its parties with theirs."""
+    party near it; the readings of its parties with theirs; what tells its action."""
 
     seen: tuple[Seen, ...]
     kept: tuple[str, ...]
     kinds: Mapping[str, tuple[str, ...]]
     pool: Mapping[str, tuple[str, ...]]
     readings: tuple[tuple[Subject, tuple[str, ...]], ...]
-
-    @property
-    def teller(self) -> Seen:
-        """The mention that tells what was done: the first with an action, else the first."""
-        return next((seen for seen in self.seen if seen.action != "invoked"), self.seen[0])
+    told: tuple[str, ...]
 
 
 def instruments(reading: Reading) -> Iterator[Claim]:
     """One claim for each text and the action on it."""
     least = stored("instruments-kept").get("least", 0.3)
-    kept, kind, party, parties = (weights(f"instruments-{part}") for part in ("kept", "kind", "party", "parties"))
-    known = Learnt(kept, kind, party, parties, least)
+    kept, kind, party, parties, action = (weights(f"instruments-{part}") for part in PARTS)
+    known = Learnt(kept, kind, party, parties, action, least)
     yield from choose(reading, candidates(reading), known)
 
 
@@ -76,7 +75,9 @@ def choose(reading: Reading, found: Iterable[Candidate], learnt: Learnt) -> Iter
         close, best = max(options, key=lambda option: option[0], default=(0.5, Subject((), (), ())))
         kind, fits = best_kind(candidate, learnt.kind)
         if sure * close * fits >= least:
-            yield _claim(reading, candidate, kind, best.parties, sure * close * fits)
+            action = textactions.likeliest(learnt.action, candidate.told)
+            claim = _claim(reading, candidate, kind, best.parties, action)
+            yield replace(claim, score=round(min(sure * close * fits, 1.0), 4))
 
 
 def best_kind(candidate: Candidate, weights: Mapping[str, float]) -> tuple[str, float]:
@@ -99,19 +100,19 @@ def sets(candidate: Candidate, odds: Mapping[str, float]) -> Iterator[tuple[Subj
         yield subject, (*plain, *signatories.fit(odds, subject.parties))
 
 
-def _claim(reading: Reading, candidate: Candidate, kind: str, parties: Iterable[str], score: float) -> Claim:
-    teller = candidate.teller
+def _claim(reading: Reading, candidate: Candidate, kind: str, parties: Iterable[str], action: str) -> Claim:
+    teller = textactions.teller(candidate.seen)
     mention = next((seen.mention for seen in candidate.seen if seen.mention.named), teller.mention)
     plain = (mention.count != 1 and not mention.named) or mention.seen
-    values = {"title": None if plain else mention.span.pair(), "action": teller.action, "count": mention.count}
+    values = {"title": None if plain else mention.span.pair(), "action": action, "count": mention.count}
     roles = tuple(Role("party", party) for party in parties)
     places = tuple(dict.fromkeys(seen.evidence for seen in candidate.seen))
     # "under the treaty" once more is no evidence beside a place that tells more.
     words = tuple(span for span in places if len(span.of(reading.text).split()) >= _TELLING) or places[:1]
-    return Claim("instrument", kind, words, roles, _when(reading, teller), values, round(min(score, 1.0), 4))
+    return Claim("instrument", kind, words, roles, _when(reading, teller, action), values)
 
 
-def _when(reading: Reading, seen: Seen) -> When | None:
+def _when(reading: Reading, seen: Seen, action: str) -> When | None:
     """The day of the action: the nearest time in the sentence, else that of publication, carried, for what is news."""
     place = seen.core.end
     near = [
@@ -123,7 +124,7 @@ def _when(reading: Reading, seen: Seen) -> When | None:
     if best and abs(best.span.start - place) < _NEAR:
         return _day(best)
     published = reading.published
-    if published and seen.trigger is not None and seen.action not in ("invoked", "violated"):
+    if published and seen.trigger is not None and action not in ("invoked", "violated"):
         return When(published.start, published.end, "carried")
     return None
 
@@ -152,4 +153,5 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
             textfeatures.kinds(reading, group),
             signatories.judged(reading, group, named),
             options,
+            textactions.told(reading, group),
         )

@@ -137,7 +137,9 @@ def _around(seen: Seen) -> Iterator[str]:
 
 def kinds(reading: Reading, group: Sequence[Seen]) -> dict[str, tuple[str, ...]]:
     """The kinds that a text may be of, each with what speaks for it."""
-    mention = next((seen.mention for seen in group if seen.mention.known), group[0].mention)
+    told = [seen.mention for seen in group]
+    known = [mention for mention in told if mention.known]
+    mention = (known or [one for one in told[:FIRST] if one.named] or told)[0]
     note = max((n for seen in group[:FIRST] for n in texts(reading, seen)), key=attrgetter("score"), default=None)
     options = [mention.kind, *(() if mention.known else codebook().others.get(mention.head, ()))]
     if note and note.score >= _LIKELY:

@@ -6,6 +6,7 @@ given before; "the agreement", "this new pact" is the latest text that it may st
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,11 @@ _AGAIN = frozenset(("the", "this", "their"))
 _BINDING = frozenset("agreement accord pact deal treaty document text convention protocol memorandum".split())
 """Nouns that a text between states may be called by once it has been named."""
 _BOUND = frozenset(("agreement", "treaty", "memorandum", "contract"))
+_CALLED = re.compile(
+    r"\s*[,(]?\s*(?:(?:also|better|formally|officially|widely|so)?[\s-]*(?:known|called|dubbed|named|termed)(?:\s+as)?"
+    r"|(?:is|was|are|were|as))\s+(?:an?|the)?\s*[\"“‘']?\s*"
+)
+_APPOSED = re.compile(r"\s*[,(–—-]+\s*(?:(?:or|i\.e\.)\s+)?(?:an?|the)\s*[\"“‘']?\s*")
 _REACH = 9
 FIRST = 6
 """Mentions of a text that a later one is compared with."""
@@ -110,6 +116,8 @@ def _action(context: Context, mention: Mention) -> tuple[str, int | None, int]:
 def _group(reading: Reading, found: Sequence[list[Seen]], new: Seen) -> list[Seen] | None:
     """The mentions of the same text so far: by its name, or the latest that "the agreement" may stand for."""
     near = found[-BACK:]
+    if near and _apposed(reading, near[-1][-1], new):
+        return near[-1]
     for group in reversed(near):
         if any(_same_name(reading, seen.mention, new.mention) for seen in group[:FIRST]):
             return group
@@ -117,6 +125,18 @@ def _group(reading: Reading, found: Sequence[list[Seen]], new: Seen) -> list[See
     if mention.named or mention.determiner not in _AGAIN or mention.known or mention.seen:
         return None
     return next((group for group in reversed(near) if refers(group, mention)), None)
+
+
+def _apposed(reading: Reading, old: Seen, new: Seen) -> bool:
+    """Whether a mention says what the one right before it is: "the Hanoi Convention, a treaty on", "the accord, known
+    as the Wye agreement", "the pact was an agreement to"."""
+    if old.sentence != new.sentence or old.mention.seen or new.mention.seen:
+        return False
+    one, two = old.mention, new.mention
+    between = reading.text[one.span.end : two.span.start] if one.span.end <= two.span.start else ""
+    if (one.count == 1) != (two.count == 1) or not _alike(one, two, True):
+        return False
+    return bool(_CALLED.fullmatch(between) or (one.named != two.named and _APPOSED.fullmatch(between)))
 
 
 def _same_name(reading: Reading, old: Mention, new: Mention) -> bool:
@@ -141,7 +161,9 @@ def refers(group: Sequence[Seen], new: Mention) -> bool:
     return new.about <= words or (not words and len(new.about) < 2)
 
 
-def _alike(old: Mention, new: Mention) -> bool:
+def _alike(old: Mention, new: Mention, beside: bool = False) -> bool:
+    if beside and {old.kind, new.kind} <= _BOUND:
+        return True
     if old.kind == new.kind or {old.kind, new.kind} <= ALIKE:
         return True
     return old.kind in _BOUND and new.head in _BINDING and not new.about

@@ -37,6 +37,8 @@ _TWO = {("cease", "fire"): "ceasefire", ("road", "map"): "roadmap", ("press", "r
 """Nouns of two words, with or without a hyphen, and the noun that they are read as."""
 _ONLY = {"code": ("of", "conduct"), "letter": ("of", "intent"), "release": ()}
 """Nouns that name a text only with certain words behind or, where there are none, before them."""
+_CLOSE = 40
+"""Code points within which the encoder's words are taken for one text."""
 SURE = 0.2
 """Probability from which on the encoder's word for a text stands though no noun tells of one."""
 
@@ -175,12 +177,18 @@ def _again(row: Sequence[Node], at: int, old: Mention) -> Mention:
 
 def _seen(reading: Reading, sentence: Sentence) -> dict[int, Note]:
     """The words, parties left out, that the encoder takes for texts, by index."""
-    notes = {note.span.start: note for note in reading.within("text", sentence.note.span) if note.score >= SURE}
+    every = reading.within("text", sentence.note.span)
+    notes = {note.span.start: note for note in every if note.score >= SURE and not _outdone(note, every)}
     return {
         at: notes[node.span.start]
         for at, node in enumerate(sentence.nodes)
         if node.span.start in notes and at not in sentence.mentions and node.text[:1].isalpha()
     }
+
+
+def _outdone(note: Note, others: Sequence[Note]) -> bool:
+    """Whether the encoder is surer of a word close by: then both are of one text."""
+    return any(other.score > note.score and abs(other.span.start - note.span.start) < _CLOSE for other in others)
 
 
 def _beside(row: Sequence[Node], named: Mapping[int, Mention], at: int) -> bool:
