@@ -12,7 +12,7 @@ from communique.run.standard import standard
 from communique.stage import Pipeline
 
 PIPELINE = Pipeline(
-    [stage for stage in standard().stages if not stage.gives & {"event", "instrument", "position", "quote"}]
+    [stage for stage in standard().stages if not stage.gives & {"event", "instrument", "position", "quote", "tally"}]
 )
 CODEBOOK = tomllib.loads((files("communique.kinds") / "figure.toml").read_text(encoding="utf-8"))
 
