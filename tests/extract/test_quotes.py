@@ -10,7 +10,9 @@ from communique.model import Claim, Document, Json
 from communique.run.standard import standard
 from communique.stage import Pipeline
 
-PIPELINE = Pipeline([stage for stage in standard().stages if not stage.gives & {"event", "position", "figure", "tally"}])
+PIPELINE = Pipeline(
+    [stage for stage in standard().stages if not stage.gives & {"event", "position", "figure", "tally"}]
+)
 
 
 def pair(value: Json) -> tuple[int, int]:
