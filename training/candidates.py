@@ -9,18 +9,18 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from communique.extract import positions, views
-from communique.extract.logistic import fit
 from communique.model import Claim, Span
-from communique.stage import Reading
 
 KINDS = Path(__file__).parents[1] / "communique" / "kinds"
 WEIGHTS = Path(__file__).parents[1] / "communique" / "extract" / "weights"
 SMALL = {"the", "a", "an", "of", "and", "its", "their"}
+
+SEES = frozenset({"instrument", "quote"})
+"""The claims that are there when positions are looked for."""
 
 Gold = dict[str, Any]
 Row = tuple[Sequence[str], bool]
@@ -89,28 +89,6 @@ def position_match(text: str, claim: Claim, entry: Gold) -> bool:
 # --- learning ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Task:
-    """A kind of claim, which kinds its stage sees, and how its candidates are found and learnt from."""
-
-    name: str
-    sees: frozenset[str]
-    find: Callable[[Reading], Iterable[Any]]
-    rows: Callable[[Sequence[Any], Gold], Rows]
-
-
-POSITIONS = Task("positions", frozenset({"instrument", "quote"}), positions.candidates, position_rows)
-
-
-def train(reports: Sequence[Rows]) -> dict[str, dict[str, float]]:
-    """The weights of each model, from the rows of all reports."""
-    return {
-        part: fit([row for report in reports for row in report[part]], epochs=12, decay=0.003)
-        for part in reports[0]
-        if any(report[part] for report in reports)
-    }
-
-
 def hits(text: str, claims: Sequence[Claim], entries: Sequence[Gold], match: Callable[[str, Claim, Gold], bool]) -> int:
     """How many claims pair off with entries, first come, first served."""
     left = list(entries)
@@ -118,12 +96,6 @@ def hits(text: str, claims: Sequence[Claim], entries: Sequence[Gold], match: Cal
         if found := next((entry for entry in left if match(text, claim, entry)), None):
             left.remove(found)
     return len(entries) - len(left)
-
-
-def learn_from(task: Task, report: tuple[Reading, Gold]) -> Rows:
-    """The rows that one report gives."""
-    reading, gold = report
-    return task.rows(list(task.find(reading)), gold)
 
 
 def save(name: str, learnt: dict[str, float], reports: int, **more: float) -> None:

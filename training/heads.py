@@ -71,7 +71,7 @@ def main() -> None:
             step()
 
 
-_QUOTED = candidates.POSITIONS.sees
+_QUOTED = candidates.SEES
 
 if __name__ == "__main__":
     main()

@@ -23,12 +23,12 @@ from communique.extract.whose import Held, Whose, whose
 from communique.model import Claim, Span
 from communique.stage import Reading
 from training import candidates as candidates_of
-from training.candidates import POSITIONS, Rows, hits, position_match, position_rows, same_parties, save
+from training.candidates import SEES, Rows, hits, position_match, position_rows, same_parties, save
 from training.fitting import Row, one_of, yes_no
 from training.readings import readings
 
 WEIGHTS = Path(__file__).parents[1] / "communique" / "extract" / "weights"
-FOLDS, EVEN, FLAT = 5, 0.08, 0.005
+FOLDS, EVEN, FLAT = 5, 0.08, 0.01
 DECAY, HELD = 32.0, 16.0
 """Penalties on the weights of stances and of holders."""
 RULED = 16.0
@@ -161,7 +161,7 @@ def learn(reports: Sequence[Report], always: Sequence[Report]) -> Learnt:
 def worked() -> list[Report]:
     """The worked examples of the codebook, which are always learnt from: what a rule is for is learnt with it."""
     known = [one for one in candidates_of.examples() if one["positions"] is not None]
-    return prepared(readings(known, POSITIONS.sees), blind=False)
+    return prepared(readings(known, SEES), blind=False)
 
 
 # --- measuring ----------------------------------------------------------------------------------------------------

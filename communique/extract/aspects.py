@@ -36,6 +36,8 @@ def aspects(asked: Asked, polarity: str, ruled: Sequence[tuple[float, Candidate]
         yield f"{polarity}:trigger:{asked.context.sentence.nodes[best.at].lemma}"
         yield f"{polarity}:rule+mood:{best.rule}:{_mood(asked, best.at)}"
         yield f"turned:{best.turned}"
+    elif asked.turn:
+        yield f"turn:{asked.turn}"
     else:
         yield f"{polarity}:rule:none"
 
@@ -65,7 +67,7 @@ def _window(asked: Asked) -> Sequence[Node]:
 
 def _believed(asked: Asked, polarity: str, ruled: Sequence[tuple[float, Candidate]]) -> Iterator[str]:
     """How far the encoder and the rules believe in it, and in the contrary."""
-    net = asked.seen.score if asked.seen else 0.0
+    net = asked.seen.score if asked.seen and not asked.turn else 0.0
     rule = ruled[0][0] if ruled else 0.0
     notes = _near(asked, "stance")
     other = max((n.score for n in notes if n.label != polarity and _at(n, asked)), default=0.0)
@@ -86,6 +88,9 @@ def _believed(asked: Asked, polarity: str, ruled: Sequence[tuple[float, Candidat
     yield f"net+sure:{round(6 * net)}:{round(5 * rule)}"
     yield f"net+other:{round(5 * net)}:{round(5 * other)}"
     yield f"net-none:{asked.seen is None}"
+    if asked.turn and asked.seen:
+        yield f"net-turn:{round(5 * asked.seen.score)}"
+        yield f"net-turn:{asked.turn}"
     best = max((sure for _, sure, _ in asked.rows), default=0.0)
     yield f"net-holder:{step(best)}"
     yield f"net-holder+net:{round(4 * best)}:{round(4 * net)}"

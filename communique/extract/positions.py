@@ -19,6 +19,8 @@ from communique.stage import Reading
 
 _BACK = 200
 """Positions back that a new one is compared with, so that no report costs more than linear time."""
+_SHARED = 0.6
+"""Share of their words (as F1) from which on two issues are one."""
 _HELD = 9
 """Readings of whose a stance is that are looked at."""
 
@@ -302,11 +304,12 @@ def issue_of(claim: Claim) -> Span:
 
 
 def _alike(text: str, left: Claim, right: Claim) -> bool:
-    """Whether two issues are one: half of the shorter is shared, or the words are the same."""
+    """Whether two issues are one: half of the shorter is shared, or most of the words."""
     a, b = issue_of(left), issue_of(right)
     if 2 * (min(a.end, b.end) - max(a.start, b.start)) >= min(len(a), len(b)):
         return True
-    return _words(a.of(text)) == _words(b.of(text))
+    these, those = _words(a.of(text)), _words(b.of(text))
+    return 2 * len(these & those) >= _SHARED * (len(these) + len(those))
 
 
 def _words(issue: str) -> frozenset[str]:

@@ -29,6 +29,7 @@ _TEMPORAL = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight week month year".split()
 )
 _EDGES = frozenset("the a an , and or as well to that for both also \" “ ” ' ‘ ’ - – — : ; . ( ) ! ? on".split())
+_LINKS = frozenset("from of on off to down the its their all any".split())
 _CASES = frozenset("for over of about on at with".split())
 
 
@@ -205,12 +206,45 @@ def issues(sentence: Sentence, stance: Stance) -> Iterator[Issue]:
             continue
         shape = nodes[top].tag[:2]
         yield Issue(begin, end, 0, turned, shape, top)
+        if not turned and (until := _closed(nodes, begin, end)):
+            yield Issue(begin, until, 0, True, shape, _hub(nodes, begin, until))
         parts = _parts(sentence, begin, end, top)
         for number, (left, right) in enumerate(parts, 1):
             left = _skip(nodes, left, right)
             right = _trim(nodes, left, right)
             if right > left and len(parts) > 1:
                 yield Issue(left, right, number, turned, shape, top)
+
+
+def turns(sentence: Sentence, first: int, end: int) -> Iterator[tuple[int, int, int, str]]:
+    """What an issue [first, end) is against where it asks for a thing to end: [first, end) of the thing, the word that
+    it hangs together by, and the word that turns the stance round."""
+    nodes = sentence.nodes
+    for at in _turned(nodes, first):
+        if at < end:
+            yield at, end, _hub(nodes, at, end), nodes[_turning(nodes, first)].lemma
+    if until := _closed(nodes, first, end):
+        word = next(i for i in range(end - 1, until - 1, -1) if nodes[i].lemma in codebook().reversing)
+        yield first, until, _hub(nodes, first, until), nodes[word].lemma
+
+
+def _hub(nodes: Sequence[Node], first: int, end: int) -> int:
+    """The word of [first, end) that the others hang on: the last one whose head is outside."""
+    tops = [i for i in range(first, end) if not first <= nodes[i].head < end and nodes[i].label != "punct"]
+    nouns = [i for i in tops if nodes[i].tag[:2] in ("NN", "VB")]
+    return (nouns or tops or [end - 1])[0]
+
+
+def _closed(nodes: Sequence[Node], first: int, end: int) -> int | None:
+    """Where the thing ends that shall end itself: in "the siege must end" and "the sanctions be lifted" before the
+    auxiliary; None where the clause is of another sort."""
+    for at in range(max(first + 1, end - 4), end):
+        if nodes[at].lemma in codebook().reversing and nodes[at].tag.startswith("VB"):
+            until = at
+            while until > first and (nodes[until - 1].tag in ("MD", "RB", "TO") or nodes[until - 1].lemma == "be"):
+                until -= 1
+            return until if first < until < at else None
+    return None
 
 
 def _skip(nodes: Sequence[Node], first: int, end: int) -> int:
@@ -226,12 +260,21 @@ def _trim(nodes: Sequence[Node], first: int, end: int) -> int:
     return end
 
 
+def _turning(nodes: Sequence[Node], first: int) -> int:
+    """The first word that is no adjective or article: "end" in "an immediate end to"."""
+    at = first
+    while at < min(first + 3, len(nodes) - 1) and nodes[at].tag in ("JJ", "DT", "PRP$", "RB"):
+        at += 1
+    return at
+
+
 def _turned(nodes: Sequence[Node], first: int) -> Iterator[int]:
     """Where the issue begins behind a word that turns the stance round: "to end …", "an end to …", "halting …"."""
-    if nodes[first].lemma not in codebook().reversing:
+    at = _turning(nodes, first)
+    if nodes[at].lemma not in codebook().reversing:
         return
-    at = first + 1
-    while at < len(nodes) and nodes[at].lemma in ("from", "of", "on", "off", "to", "the", "its", "their", "all", "any"):
+    at += 1
+    while at < len(nodes) and nodes[at].lemma in _LINKS:
         at += 1
     if at < len(nodes):
         yield at

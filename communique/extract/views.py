@@ -9,7 +9,7 @@ stance on these words (`aspects`), and whose it then is (`whose`); what is enter
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,7 +17,7 @@ from communique.extract.aspects import aspects, cut
 from communique.extract.holders import Context, Subject, contexts
 from communique.extract.logistic import probability, stored, total
 from communique.extract.positions import Candidate, candidates, keep, learnt
-from communique.extract.stances import phrase
+from communique.extract.stances import phrase, turns
 from communique.extract.topics import topics
 from communique.extract.whose import Asked, Report, Whose, whose
 from communique.model import Claim, Json, Note, Span
@@ -129,8 +129,12 @@ def views(
 ) -> Iterator[View]:
     """Every stance in every cut, with its features and holders."""
     report = Report.of(reading)
-    for group, stance in enumerate(stances(reading, found, ruled, blind=blind)):
+    group = 0
+    for stance in stances(reading, found, ruled, blind=blind):
         yield from _views(report, stance, group)
+        for number, view in enumerate(_turned(report, stance), 1):
+            yield replace(view, group=group + number)
+        group += 1 + _CUTS
 
 
 def _views(report: Report, stance: Stance, group: int) -> Iterator[View]:
@@ -146,6 +150,22 @@ def _views(report: Report, stance: Stance, group: int) -> Iterator[View]:
         others = [other for _, other in cuts if other != span]
         features = tuple(dict.fromkeys((*common, *cut(asked, stance.polarity, way, others))))
         yield View(group, stance.polarity, asked, _words(stance, span), features)
+
+
+def _turned(report: Report, stance: Stance) -> Iterator[View]:
+    """What the encoder's stance is the contrary of: who calls for an end to the siege is against the siege."""
+    if stance.seen is None:
+        return
+    nodes = stance.context.sentence.nodes
+    here = issue(stance.seen)
+    first = bisect_right(nodes, here.start, key=lambda node: node.span.end)
+    end = bisect_left(nodes, here.end, key=lambda node: node.span.start)
+    polarity = "for" if stance.polarity == "against" else "against"
+    for begin, until, at, word in turns(stance.context.sentence, first, end):
+        span = Span(nodes[begin].span.start, nodes[until - 1].span.end)
+        asked = Asked(report, stance.context, at, None, span, stance.seen, word)
+        features = (*aspects(asked, polarity, ()), *cut(asked, polarity, "turn", [here]))
+        yield View(0, polarity, asked, span, tuple(dict.fromkeys(features)))
 
 
 def anchor(stance: Stance) -> int | None:

@@ -82,7 +82,7 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A stance as far as its holder is concerned: the word `at` that its issue hangs on, the rule's word `trigger`,
-    the issue, and what the encoder sees."""
+    the issue, and what the encoder sees; `turn` is the word that turns what the encoder sees round, or empty."""
 
     report: Report
     context: Context
@@ -90,6 +90,7 @@ class Asked:
     trigger: int | None
     issue: Span
     seen: Note | None
+    turn: str = ""
 
     @property
     def rows(self) -> list[tuple[str, float, Span]]:

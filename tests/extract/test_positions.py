@@ -10,7 +10,8 @@ from communique.extract.holders import contexts, principals, subjects
 from communique.extract.logistic import fit, probability
 from communique.extract.positions import candidates, issue_of
 from communique.extract.stances import issues, stances
-from communique.model import Claim
+from communique.extract.whose import Asked, Report, whose
+from communique.model import Claim, Span
 
 
 def told(text: str) -> list[tuple[set[str], str, str]]:
@@ -155,3 +156,23 @@ def test_weights_are_the_same_each_time_and_learn() -> None:
 )
 def test_what_shall_not_be_is_opposed(text: str, issue: str) -> None:
     assert {polarity for _, polarity, words in proposed(text) if words == issue} == {"against"}
+
+
+@pytest.mark.parametrize(
+    ("text", "issue"),
+    [
+        ("Cuba called for an immediate end to the blockade.", "blockade"),
+        ("Norway insisted that the blockade must end.", "blockade"),
+        ("Fiji demanded that the tariffs be lifted.", "tariffs"),
+    ],
+)
+def test_who_asks_for_an_end_to_a_thing_is_against_it(text: str, issue: str) -> None:
+    assert any(polarity == "against" and words.removeprefix("the ") == issue for _, polarity, words in proposed(text))
+
+
+def test_those_named_in_a_row_may_hold_a_stance_together() -> None:
+    reading = read("Canada, Norway and Turkey opposed the tariff on copper.")
+    found = list(contexts(reading))
+    asked = Asked(Report.of(reading), found[0], 6, None, Span(40, 46), None)
+    rows = [held for held in whose(asked).candidates if "row:left" in held.ways]
+    assert [set(held.subject.parties) for held in rows] == [{"CAN", "NOR", "TUR"}]
