@@ -123,7 +123,7 @@ def groups(reading: Reading) -> list[Group]:
     """The events that the rules find, the unlikely ones too."""
     book, model = without_examples(codebook()), weights()
     found = scored(reading, book, Index.of(book), model)
-    return merging.merge(reading, best(candidate for candidate in found if candidate.score >= model.floor))
+    return merging.merge(reading, best(c for c in found if c.score >= model.floor), model.twins)
 
 
 def rightly(gold: Mapping[str, str] | None, when: When | None) -> bool:

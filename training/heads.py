@@ -40,9 +40,8 @@ def _worked(kind: str, sees: frozenset[str] = frozenset()) -> Reports:
 def learn_events(seen: Reports, unseen: Reports, plv: Path) -> None:
     cases = event_weights.cases((record, reading) for reading, record in unseen)
     more = [event_weights.blind(case) for case in event_weights.cases((r, reading) for reading, r in seen)]
-    marked = [event_weights.blind(case) for case in event_weights.extras(event_weights.sentences(plv))]
-    event_weights.EXTRA.extend([*more, *marked])
-    event_weights.learn(cases, candidates.WEIGHTS)
+    event_weights.EXTRA.extend(event_weights.blind(case) for case in event_weights.extras(event_weights.sentences(plv)))
+    event_weights.learn([*cases, *more], candidates.WEIGHTS)
 
 
 def learn_figures(seen: Reports, unseen: Reports) -> None:

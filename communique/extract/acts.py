@@ -8,25 +8,28 @@ from functools import lru_cache
 from operator import attrgetter
 
 from communique.extract.clauses import Sentence
-from communique.extract.evidence import evidence
-from communique.extract.triggers import Candidate, Party
-from communique.extract.ways import MUTUAL, Way
+from communique.extract.triggers import MUTUAL, Candidate, Party
+from communique.extract.ways import Way
 from communique.kinds.codebook import Codebook, Rule, standard
 from communique.model import Note, Span
 from communique.stage import Reading
 
-ALONE = 0.15
+ALONE = 0.08
 """Probability from which on a word is a candidate though no rule finds it."""
 EVEN = 0.5
 """Probability from which on a party belongs to the encoder's own reading."""
 OTHER = "encoder"
+TO = tuple("obj with to against on at from for of over that between among toward towards".split())
+"""Where the recipients of such acts may stand."""
+SHOWN = 3
+"""Parties of each role that the encoder offers."""
 """What the rules of candidates that no rule of the codebook found are called."""
 
 
 @lru_cache(maxsize=64)
 def rule(kind: str) -> Rule:
     """The rule that stands for the encoder's finding of a type."""
-    return Rule(f"{OTHER}:{kind}", kind)
+    return Rule(f"{OTHER}:{kind}", kind, to=TO, joint=kind in MUTUAL)
 
 
 def step(probability: float) -> str:
@@ -73,6 +76,27 @@ def told(notes: Sequence[Note], kind: str, word: Span, span: Span) -> list[str]:
     return found
 
 
+def numbers(notes: Sequence[Note], kind: str, word: Span, span: Span) -> dict[str, float]:
+    """The same as numbers: probabilities of this type at the word, in its clause and in the sentence, of another type,
+    and of what the act is told as."""
+    if kind not in standard().types:
+        return {}
+    here = [note for note in notes if note.span.overlaps(word)]
+    near = of(notes, kind, span)
+    found = {
+        "net-own": max((note.score for note in here if note.label == kind), default=0.0),
+        "net-clause": near.score if near else 0.0,
+        "net-sentence": max((note.score for note in notes if note.label == kind), default=0.0),
+        "net-rival": max((note.score for note in here if note.label != kind), default=0.0),
+        "net-any": max((note.score for note in notes if span.start <= note.span.start < span.end), default=0.0),
+    }
+    if near is not None:
+        asides = near.value["aside"]
+        assert isinstance(asides, dict)
+        found |= {f"net-aside-{name}": float(str(sure)) for name, sure in asides.items()}
+    return found
+
+
 Sides = tuple[dict[str, float], dict[str, float]]
 """The parties that the encoder sees as actors and as recipients of an act, with their probabilities."""
 
@@ -105,6 +129,27 @@ def ways(seen: Sides | None, kind: str, actors: Iterable[str], recipients: Itera
     ]  # fmt: skip
 
 
+def agreement(seen: Sides | None, kind: str, actors: Iterable[str], recipients: Iterable[str]) -> dict[str, float]:
+    """The same as numbers."""
+    if seen is None:
+        return {}
+    first, second = seen
+    own, theirs = set(actors), set(recipients)
+    if kind in MUTUAL:
+        first = {name: max(first.get(name, 0.0), second.get(name, 0.0)) for name in (*first, *second)}
+        own, theirs, second = own | theirs, set(), {}
+    chosen = sorted((first.get(name, 0.02) for name in own), reverse=True)
+    return {
+        "net-fit": _fit(first, own) + _fit(second, theirs),
+        "net-actor": chosen[0] if chosen else 0.0,
+        "net-weak": chosen[-1] if chosen else 0.0,
+        "net-recipient": max((second.get(name, 0.02) for name in theirs), default=-1.0),
+        "net-aimed": min((second.get(name, 0.02) for name in theirs), default=-1.0),
+        "net-left": max((sure for name, sure in first.items() if name not in own), default=0.0),
+        "net-missed": max((sure for name, sure in second.items() if name not in theirs), default=0.0),
+    }
+
+
 def _fit(sure: dict[str, float], chosen: set[str]) -> float:
     """The logarithm of the probability that just these fill a role."""
     inside = sum(math.log(max(sure.get(name, 0.02), 0.02)) for name in chosen)
@@ -122,6 +167,14 @@ def way(note: Note, kind: str) -> Way | None:
     return Way(OTHER, tuple(actors), tuple(others), (f"a={OTHER}", f"r={OTHER if others else 'none'}"))
 
 
+def offered(note: Note | None) -> tuple[list[Party], list[Party]]:
+    """The likeliest actors and recipients that the encoder sees, however unlikely."""
+    if note is None:
+        return [], []
+    first, second = ([party for party, _ in parties(note, role)[:SHOWN]] for role in ("actor", "recipient"))
+    return first, second
+
+
 def unseen(notes: Sequence[Note], found: Sequence[Candidate]) -> Iterator[Note]:
     """The acts likely enough that no candidate of their type has in its clause, the surest of neighbours only."""
     taken = [(candidate.type, candidate.span) for candidate in found]
@@ -134,10 +187,9 @@ def unseen(notes: Sequence[Note], found: Sequence[Candidate]) -> Iterator[Note]:
         yield note
 
 
-def clause(sentence: Sentence, note: Note) -> tuple[int, Span] | None:
-    """The number of the word that an act hangs on, and the words to underline."""
-    at = next((i for i, node in enumerate(sentence.nodes) if node.span == note.span), None)
-    return None if at is None else (at, evidence(sentence, at, at))
+def word(sentence: Sentence, note: Note) -> int | None:
+    """The number of the word that an act hangs on."""
+    return next((i for i, node in enumerate(sentence.nodes) if node.span == note.span), None)
 
 
 def mode(codebook: Codebook, found: Sequence[Candidate], kind: str, sentence: int) -> str | None:

@@ -12,13 +12,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
 from communique.extract import acts, background, dating, logistic, merging
 from communique.extract.clauses import Mood, Sentence, governing, mood, sentence
 from communique.extract.contexts import contexts, heading, sectors_of
 from communique.extract.evidence import evidence
-from communique.extract.features import read, tell
-from communique.extract.triggers import Candidate, Index, Party, Report, roles, triggers
+from communique.extract.features import about, measure, read, tell
+from communique.extract.trees import Forest, forest
+from communique.extract.triggers import Candidate, Index, Party, Report, Trigger, roles, triggers
 from communique.extract.ways import Way, ways
 from communique.kinds.codebook import Codebook, Rule, standard, without_examples
 from communique.model import Claim, Json, Note, Role, Span
@@ -29,30 +31,40 @@ _UNREAL = frozenset(("not", "if", "goal"))
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Three logistic models: whether words tell of an event, which way to read their parties is right, and whether the
-    events merged from what both find likely (`floor`) hold up beside each other. `least` is what an event must
-    reach."""
+    """Five models: whether words tell of an event, with the encoder's word and without it (`bare`), which way to read
+    their parties is right, and whether two places tell of one act (logistic all); and whether the events merged from
+    what the first find likely (`floor`) hold up (trees). `least` is what an event must reach."""
 
     told: Mapping[str, float]
+    bare: Mapping[str, float]
     ways: Mapping[str, float]
-    groups: Mapping[str, float]
+    twins: Mapping[str, float]
+    groups: Forest
     floor: float
     least: float
 
     def score(self, ways: Sequence[Candidate]) -> None:
-        """Sets the scores of the ways to read one place: they share the probability that an event is told there."""
+        """Sets the scores of the ways to read one place: the likeliest has the probability that it has a pair of
+        parties in common with the right one, the others none."""
         told = logistic.probability(self.told, ways[0].told)
+        bare = logistic.total(self.bare, (logistic.BIAS, *ways[0].told))
         powers = [math.exp(logistic.total(self.ways, candidate.ways)) for candidate in ways]
+        total = sum(powers)
         for candidate, power in zip(ways, powers, strict=True):
-            candidate.score = told * power / sum(powers)
+            candidate.sure, candidate.share, candidate.score = told, power / total, 0.0
+        first = max(ways, key=lambda candidate: candidate.share)
+        own = first.pairs()
+        agreeing = sum(candidate.share for candidate in ways if own & candidate.pairs())
+        first.score = told * min(1.0, agreeing)
+        first.numbers["bare"] = bare
 
 
 @lru_cache(maxsize=1)
 def weights() -> Weights:
     """The weights that ship with the package."""
-    told, ways, groups = (logistic.weights(f"events-{part}") for part in ("told", "ways", "groups"))
-    limits = logistic.stored("events-groups")
-    return Weights(told, ways, groups, limits["floor"], limits["least"])
+    told, bare, ways, twins = (logistic.weights(f"events-{part}") for part in ("told", "bare", "ways", "twins"))
+    stored = logistic.stored("events-groups")
+    return Weights(told, bare, ways, twins, forest(stored["forest"]), stored["floor"], stored["least"])
 
 
 def coder(codebook: Codebook, *, least: float | None = None) -> Callable[[Reading], Iterator[Claim]]:
@@ -62,18 +74,18 @@ def coder(codebook: Codebook, *, least: float | None = None) -> Callable[[Readin
 
     def events(reading: Reading) -> Iterator[Claim]:
         model = weights()
-        kept = best(
-            candidate for candidate in scored(reading, codebook, index, model) if candidate.score >= model.floor
-        )
         asked = next(p for p in (least, reading.least, model.least) if p is not None)
-        groups = merging.merge(reading, kept)
-        told = merging.contexts(groups, len(reading.layer("sentence")))
+        floor = min(model.floor, asked)
+        found = (candidate for candidate in scored(reading, codebook, index, model) if candidate.score >= floor)
+        kept = best(found, every=asked == 0)
+        groups = merging.merge(reading, kept, model.twins)
         sure: list[merging.Group] = []
-        for group, features in zip(groups, told, strict=True):
-            group.sure = logistic.probability(model.groups, features)
+        seen = merging.contexts(groups, len(reading.layer("sentence")), model.twins)
+        for group, numbers in zip(groups, seen, strict=True):
+            group.sure = model.groups.probability(numbers)
             if group.sure >= asked:
                 sure.append(group)
-        for group in _apart(sure):
+        for group in _apart(sure) if asked else sure:
             yield _claim(reading, codebook, group)
 
     return events
@@ -123,7 +135,7 @@ def places(found: Iterable[Candidate]) -> list[list[Candidate]]:
 
 def candidates(reading: Reading, codebook: Codebook, index: Index) -> Iterator[Candidate]:
     """Every place where a rule finds its words with somebody to act; repeated sentences only add their place."""
-    report = Report(main=_main(reading))
+    report = _weighed(reading)
     seen: dict[str, tuple[Span, list[Candidate]]] = {}
     for number, note in enumerate(reading.layer("sentence")):
         words = note.span.of(reading.text)
@@ -137,20 +149,35 @@ def candidates(reading: Reading, codebook: Codebook, index: Index) -> Iterator[C
         if parsed is None:
             continue
         found = list(_candidates(reading, parsed, number, index, (codebook, report)))
-        found += _unruled(reading, parsed, number, found, codebook)
+        found += _unruled(reading, parsed, number, found, (codebook, report))
         seen[words] = note.span, found
         _remember(parsed, report)
         yield from found
 
 
-def _main(reading: Reading) -> tuple[str, ...]:
-    """The parties named most often: whom "both sides" and "the agreement" stand for."""
+LEAD, CROWD = 3, 8
+"""Sentences that begin a report; parties of one sentence that are looked at together."""
+
+
+def _weighed(reading: Reading) -> Report:
+    """Whom a report is about."""
     counts: Counter[str] = Counter()
-    for note in reading.layer("party"):
-        parties = note.value.get("parties")
-        if isinstance(parties, list):
-            counts.update(str(party) for party in parties)
-    return tuple(name for name, _ in counts.most_common(4))
+    together: Counter[frozenset[str]] = Counter()
+    lead: set[str] = set()
+    for number, note in enumerate(reading.layer("sentence")):
+        named = [name for party in reading.within("party", note.span) for name in _named(party)]
+        counts.update(named)
+        together.update(map(frozenset, combinations(sorted(set(named))[:CROWD], 2)))
+        lead.update(named if number < LEAD else ())
+    total = max(1, counts.total())
+    shares = {name: count / total for name, count in counts.items()}
+    main = tuple(name for name, _ in counts.most_common(4))
+    return Report(main, shares, together, frozenset(lead))
+
+
+def _named(note: Note) -> list[str]:
+    parties = note.value.get("parties")
+    return [str(party) for party in parties] if isinstance(parties, list) else []
 
 
 def _remember(sentence: Sentence, report: Report) -> None:
@@ -178,27 +205,50 @@ def _candidates(
 ) -> Iterator[Candidate]:
     codebook, report = known
     several = len({party for mention in sentence.mentions.values() for party in mention.parties}) > 1
-    seen = acts.notes(reading, sentence.note.span)
+    scene = Scene(reading, sentence, number, acts.notes(reading, sentence.note.span), report)
     for trigger in triggers(sentence, index):
         at, kind, rule = trigger.at, trigger.part, trigger.rule
         how = mood(sentence, at) if sentence.verb(at) else _noun_mood(sentence, at, kind)
         if not _real(rule, how) or (rule.aimed and not several):
             continue
-        kept = _typed(codebook, rule, how.kind)
-        word, span = sentence.nodes[at].span, evidence(sentence, at, trigger.last)
-        found = roles(sentence, at, kind, rule, report)
-        told: list[str] = []
-        act = acts.of(seen, kept[0], span)
-        sides = acts.sides(act)
-        for way in _ways(ways(sentence, at, rule, found, report), act, kept[0]):
-            marks = [f"roles:{way.name}", *found.marks, f"part:{kind}", f"phrase:{' '.join(trigger.phrase)}"]
-            candidate = Candidate(
-                rule, *kept, number, at, word, span, how, way.actors, way.recipients, marks, way.slots
-            )
-            told = told or [*tell(reading, sentence, candidate, report), *acts.told(seen, kept[0], word, span)]
-            candidate.told = told
-            candidate.ways = [*read(sentence, candidate, report), *acts.ways(sides, kept[0], *candidate.names())]
-            yield candidate
+        act = acts.of(scene.seen, _typed(codebook, rule, how.kind)[0], evidence(sentence, at, trigger.last))
+        yield from _read(scene, trigger, how, _typed(codebook, rule, how.kind), act)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sentence as candidates are looked for in it: its number, the encoder's acts, and what was said before."""
+
+    reading: Reading
+    sentence: Sentence
+    number: int
+    seen: Sequence[Note]
+    report: Report
+
+
+def _read(
+    scene: Scene, trigger: Trigger, how: Mood, typed: tuple[str, str | None], act: Note | None
+) -> Iterator[Candidate]:
+    """The ways to read who acts on whom at a trigger."""
+    sentence, at, rule, kind = scene.sentence, trigger.at, trigger.rule, typed[0]
+    word, span = sentence.nodes[at].span, evidence(sentence, at, trigger.last)
+    found = roles(sentence, at, trigger.part, rule, scene.report)
+    sides = acts.sides(act)
+    told: list[str] = []
+    seen: dict[str, float] = {}
+    for way in _ways(ways(sentence, at, rule, found, (scene.report, acts.offered(act))), act, kind):
+        marks = [f"roles:{way.name}", *found.marks, f"part:{trigger.part}", f"phrase:{' '.join(trigger.phrase)}"]
+        candidate = Candidate(
+            rule, *typed, scene.number, at, word, span, how, way.actors, way.recipients, marks, way.slots
+        )
+        if not told:
+            told = tell(scene.reading, sentence, candidate, scene.report)
+            told += acts.told(scene.seen, kind, word, span)
+            seen = measure(scene.reading, sentence, candidate) | acts.numbers(scene.seen, kind, word, span)
+        candidate.told = told
+        candidate.ways = [*read(sentence, candidate, scene.report), *acts.ways(sides, kind, *candidate.names())]
+        candidate.numbers = seen | about(candidate, scene.report) | acts.agreement(sides, kind, *candidate.names())
+        yield candidate
 
 
 def _ways(found: Sequence[Way], act: Note | None, kind: str) -> list[Way]:
@@ -214,30 +264,28 @@ def _ways(found: Sequence[Way], act: Note | None, kind: str) -> list[Way]:
 
 
 def _unruled(
-    reading: Reading, sentence: Sentence, number: int, found: Sequence[Candidate], codebook: Codebook
+    reading: Reading, sentence: Sentence, number: int, found: Sequence[Candidate], known: tuple[Codebook, Report]
 ) -> Iterator[Candidate]:
     """Candidates where the encoder sees an act that no rule of its type found."""
-    seen = acts.notes(reading, sentence.note.span)
-    for note in acts.unseen(seen, found):
-        kind = note.label
-        placed, way = acts.clause(sentence, note), acts.way(note, kind)
-        if placed is None or way is None or kind not in codebook.types:
+    codebook, report = known
+    scene = Scene(reading, sentence, number, acts.notes(reading, sentence.note.span), report)
+    for note in acts.unseen(scene.seen, found):
+        at = acts.word(sentence, note)
+        if at is None or note.label not in codebook.types:
             continue
-        at, span = placed
         part = "V" if sentence.verb(at) else "N"
         how = mood(sentence, at) if part == "V" else _noun_mood(sentence, at, part)
-        marks = [f"roles:{acts.OTHER}", f"part:{part}", f"phrase:{sentence.nodes[at].lemma}"]
-        both = kind, acts.mode(codebook, found, kind, number)
-        candidate = Candidate(
-            acts.rule(kind), *both, number, at, note.span, span, how, way.actors, way.recipients, marks, way.slots
-        )
-        candidate.told = [
-            f"alone:{kind}", f"alone-part:{part}:{sentence.nodes[at].label}", f"alone-mood:{how.kind}:{how.tense}",
-            f"alone-lemma:{sentence.nodes[at].lemma}", f"alone-aimed:{kind}:{bool(way.recipients)}", "alone",
-            *acts.told(seen, kind, note.span, span),
-        ]  # fmt: skip
-        candidate.ways = acts.ways(acts.sides(note), kind, *candidate.names())
-        yield candidate
+        if how.kind in _UNREAL and (how.kind != "not" or note.label != "REJECT"):
+            continue
+        trigger = Trigger(at, at, part, acts.rule(note.label), (sentence.nodes[at].lemma,))
+        mode = acts.mode(codebook, found, note.label, number)
+        for candidate in _read(scene, trigger, how, (note.label, mode), note):
+            if "alone" not in candidate.told:
+                candidate.told += [
+                    "alone", f"alone-part:{part}:{sentence.nodes[at].label}", f"alone-mood:{how.kind}:{how.tense}",
+                    f"alone:{note.label}",
+                ]  # fmt: skip
+            yield candidate
 
 
 def _real(rule: Rule, how: Mood) -> bool:
@@ -266,11 +314,12 @@ def _typed(codebook: Codebook, rule: Rule, kind: str) -> tuple[str, str | None]:
     return rule.type, rule.mode
 
 
-def best(kept: Iterable[Candidate]) -> list[Candidate]:
-    """One candidate for each trigger word: the likeliest, but first those of types that a user has added."""
-    found: dict[tuple[int, int], Candidate] = {}
+def best(kept: Iterable[Candidate], *, every: bool = False) -> list[Candidate]:
+    """One candidate for each trigger word, or for each of its rules where `every` is asked for: the likeliest, but
+    first those of types that a user has added."""
+    found: dict[tuple[int, int, str], Candidate] = {}
     for candidate in kept:
-        key = candidate.sentence, candidate.head
+        key = candidate.sentence, candidate.head, candidate.rule.id if every else ""
         if key not in found or _rank(candidate) > _rank(found[key]):
             found[key] = candidate
     return sorted(found.values(), key=lambda candidate: (candidate.sentence, candidate.head))

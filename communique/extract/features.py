@@ -3,6 +3,8 @@ tells of."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from communique.extract.clauses import Sentence
 from communique.extract.triggers import Candidate, Report
 from communique.model import Note
@@ -50,7 +52,26 @@ def read(sentence: Sentence, candidate: Candidate, report: Report) -> list[str]:
         if "=" in slot[:2]:
             found += [f"{slot}>{mark}" for mark in marks[1:] if mark.startswith(_CROSSED)]
     found += [feature for name in _parties(candidate, report) for feature in (name, f"{way}>{name}")]
-    return found
+    return [*found, *_standing(sentence, candidate, report)]
+
+
+def _standing(sentence: Sentence, candidate: Candidate, report: Report) -> Iterator[str]:
+    """How much the report is about those who act and are acted on, where they are named, and how often together."""
+    type, span = candidate.type, sentence.note.span
+    for role, parties in (("a", candidate.actors), ("r", candidate.recipients)):
+        share = max((report.shares.get(party.name, 0.0) for party in parties), default=0.0)
+        lead = any(party.name in report.lead for party in parties)
+        here = any(span.covers(party.span) for party in parties)
+        sort = _coded(parties[0].name) if parties else None
+        yield f"{role}#{min(4, int(8 * share))}:{lead}:{here}"
+        yield f"{role}#{lead}:{here}>{type}"
+        yield f"{role}#{sort}:{here}:{len(parties)}"
+        yield f"{role}#{min(4, int(8 * share))}>{candidate.marks[0]}"
+    actors, recipients = candidate.names()
+    both = [frozenset((a, r)) for a in actors for r in recipients] or [frozenset(actors[:2])]
+    most = max(report.together.get(pair, 0) for pair in both)
+    yield f"together={min(most, 4)}:{bool(recipients)}"
+    yield f"together={min(most, 4)}>{type}:{bool(recipients)}"
 
 
 def _above(sentence: Sentence, at: int) -> str:
@@ -70,6 +91,58 @@ def _parties(candidate: Candidate, report: Report) -> list[str]:
         f"main={bool(main & set(actors))}>{type}", f"code={actors[0] if _coded(actors[0]) else 'name'}",
         f"named={_coded(actors[0])}>{type}",
     ]  # fmt: skip
+
+
+def measure(reading: Reading, sentence: Sentence, candidate: Candidate) -> dict[str, float]:
+    """What can be counted about the words found."""
+    node, place = sentence.nodes[candidate.head], candidate.sentence
+    total = len(reading.layer("sentence"))
+    found = {
+        "sentence": float(place), "depth": place / max(1, total), "sentences": float(total),
+        "heading": float(sentence.note.label == "heading"), "size": float(len(sentence.nodes)),
+        "into": candidate.head / len(sentence.nodes), "wide": float(len(candidate.span)),
+        "quoted": float(any(q.span.overlaps(node.span) for q in _quotations(reading, candidate))),
+        "mentions": float(len({id(mention) for mention in sentence.mentions.values()})),
+        "times": float(len(reading.within("time", sentence.note.span))),
+        "phrase": float(len(_phrase(candidate).split())), "ruled": float(not candidate.rule.id.startswith("encoder")),
+        "narrow": float(bool(candidate.rule.object)), "deep": float(_deep(sentence, candidate.head)),
+        f"mood-{candidate.mood.kind}": 1.0, f"tense-{candidate.mood.tense}": 1.0, f"label-{node.label}": 1.0,
+        f"tag-{node.tag[:2]}": 1.0,
+    }  # fmt: skip
+    return found | {f"mark-{mark}": 1.0 for mark in candidate.marks if mark.startswith(("subject:", "passive"))}
+
+
+def about(candidate: Candidate, report: Report) -> dict[str, float]:
+    """What can be counted about a way to read the parties."""
+    actors, recipients = candidate.names()
+    word = candidate.word.start
+    found = {
+        "actors": float(len(actors)), "recipients": float(len(recipients)),
+        "actor-share": max((report.shares.get(name, 0.0) for name in actors), default=0.0),
+        "recipient-share": max((report.shares.get(name, 0.0) for name in recipients), default=-1.0),
+        "actor-far": float(max(-400, min(400, candidate.actors[0].span.start - word))),
+        "coded": float(_coded(actors[0])), f"way-{candidate.marks[0]}": 1.0,
+    }  # fmt: skip
+    both = [frozenset((a, r)) for a in actors for r in recipients] or [frozenset(actors[:2])]
+    found["together"] = float(max(report.together.get(pair, 0) for pair in both))
+    found["lead"] = float(sum(name in report.lead for name in (*actors, *recipients)))
+    if recipients:
+        found["recipient-far"] = float(max(-400, min(400, candidate.recipients[0].span.start - word)))
+        found["recipient-coded"] = float(_coded(recipients[0]))
+    return found
+
+
+def _phrase(candidate: Candidate) -> str:
+    return next((mark.removeprefix("phrase:") for mark in candidate.marks if mark.startswith("phrase:")), "")
+
+
+def _deep(sentence: Sentence, at: int) -> int:
+    """How many words a word hangs below, ten at most."""
+    for deep in range(10):
+        if sentence.nodes[at].head < 0:
+            return deep
+        at = sentence.nodes[at].head
+    return 10
 
 
 _ARMS = frozenset("obj obl xcomp ccomp nsubj nsubj:pass nmod compound amod".split())

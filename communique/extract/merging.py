@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from communique.extract.triggers import Candidate, Party
+from communique.extract.logistic import probability
+from communique.extract.triggers import MUTUAL, Candidate, Party
 from communique.model import Span
 from communique.stage import Reading
 
-MUTUAL = frozenset(("AGREE", "CONSULT", "COOPERATE"))
-SEPARATE = frozenset(("AGREE", "SUPPORT", "AID", "SANCTION", "COERCE", "MOBILIZE"))
-"""Types of which a report often tells several acts between the same parties: merged only where the words agree."""
-
-
+ALIKE = 0.5
+"""Probability from which on two places tell of one act."""
+KEPT = 40
+"""Events of a type that a further place is compared with, the last,"""
+COMPARED = 6
+"""and places of each of them."""
 SOUND = 0.4
 """A member's share of the best member's probability from which on its words are evidence too."""
 
@@ -25,8 +28,7 @@ class Group:
     """Candidates that are one event."""
 
     members: list[Candidate]
-    past: bool = False
-    words: set[str] = field(default_factory=set)
+    traces: list[Trace] = field(default_factory=list)
     sure: float | None = None
 
     @property
@@ -72,31 +74,61 @@ class Group:
         return sorted(kept)
 
 
-def merge(reading: Reading, candidates: Iterable[Candidate]) -> list[Group]:
-    """The events of a report, each with the candidates that tell of it."""
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What is compared of a place: its candidate, the longer words of its clause, its names and numbers, and the days
+    that its words give."""
+
+    candidate: Candidate
+    words: frozenset[str]
+    names: frozenset[str]
+    figures: frozenset[str]
+    days: tuple[date, date] | None
+    first: bool
+
+
+def merge(reading: Reading, candidates: Iterable[Candidate], twins: Mapping[str, float]) -> list[Group]:
+    """The events of a report, each with the candidates that tell of it. `twins` are the weights that say whether two
+    places tell of one act."""
     groups: list[Group] = []
     by_type: dict[str, list[Group]] = {}
     for candidate in candidates:
-        words = content(reading, candidate)
-        stated = days(reading, candidate)
-        for group in by_type.get(candidate.type, [])[-40:]:
-            if _same(reading, group, candidate, words, stated):
-                group.members.append(candidate)
-                group.words |= words
-                break
-        else:
-            group = Group([candidate], candidate.mood.tense == "pluperfect", words)
-            groups.append(group)
-            by_type.setdefault(candidate.type, []).append(group)
+        mine = trace(reading, candidate)
+        near = by_type.setdefault(candidate.type, [])
+        likely, sure = None, ALIKE
+        for group in near[-KEPT:]:
+            alike = likeness(group, mine, twins)
+            if alike > sure or (likely is None and alike == sure):
+                likely, sure = group, alike
+        if likely is not None:
+            likely.members.append(candidate)
+            likely.traces.append(mine)
+            continue
+        group = Group([candidate], [mine])
+        groups.append(group)
+        near.append(group)
     return groups
 
 
-def content(reading: Reading, candidate: Candidate) -> set[str]:
-    """The longer words of a candidate's clause, without the names of the parties."""
-    text = candidate.span.of(reading.text).casefold()
-    names = {p.span.of(reading.text).casefold() for p in (*candidate.actors, *candidate.recipients)}
-    words = {word.strip(".,;:'\"()’“”") for word in text.split()}
-    return {word[:6] for word in words if len(word) > 3 and not any(word in name for name in names)}
+def likeness(group: Group, mine: Trace, twins: Mapping[str, float]) -> float:
+    """The probability that a place tells of a group's act: the mean over the first places that it has."""
+    pairs = [same(other, mine) for other in group.traces[:COMPARED]]
+    return sum(probability(twins, found) if found else 0.0 for found in pairs) / len(pairs)
+
+
+def trace(reading: Reading, candidate: Candidate) -> Trace:
+    text = candidate.span.of(reading.text)
+    parties = {p.span.of(reading.text).casefold() for p in (*candidate.actors, *candidate.recipients)}
+    words = [word.strip(".,;:'\"()’“”") for word in text.split()]
+    own = [word for word in words if len(word) > 1 and not any(word.casefold() in name for name in parties)]
+    return Trace(
+        candidate,
+        frozenset(word.casefold()[:5] for word in own if len(word) > 3),
+        frozenset(word.removesuffix("’s").removesuffix("'s") for word in own[1:] if word[0].isupper()),
+        frozenset(word for word in words if word[:1].isdigit()),
+        days(reading, candidate),
+        reading.layer("sentence")[candidate.sentence].label == "heading" or candidate.sentence == 0,
+    )
 
 
 def days(reading: Reading, candidate: Candidate) -> tuple[date, date] | None:
@@ -108,80 +140,124 @@ def days(reading: Reading, candidate: Candidate) -> tuple[date, date] | None:
     return None
 
 
-def _same(
-    reading: Reading, group: Group, candidate: Candidate, words: set[str], stated: tuple[date, date] | None
-) -> bool:
-    mode = group.members[0].mode
-    if mode and candidate.mode and mode != candidate.mode and candidate.type not in ("CONSULT", "ASSAULT"):
-        return False
-    if not _parties_agree(group, candidate):
-        return False
-    for member in group.members:
-        other = days(reading, member)
-        if stated and other and (stated[1] < other[0] or other[1] < stated[0]) and candidate.type not in ("AGREE",):
-            return False
-    if candidate.sentence == group.members[-1].sentence and candidate.type not in SEPARATE:
-        return True
-    if candidate.type in SEPARATE:
-        shared = len(words & group.words) / max(1, min(len(words), len(group.words)))
-        return shared >= 0.5
-    return True
+def same(one: Trace, two: Trace) -> list[str]:
+    """Features of two places of one type; none where nobody acts in both."""
+    a, b = one.candidate, two.candidate
+    who = _who(a, b)
+    if who is None:
+        return []
+    kind, apart = a.type, abs(b.sentence - a.sentence)
+    shared = len(one.words & two.words)
+    either = max(1, len(one.words | two.words))
+    words = f"{int(4 * shared / max(1, min(len(one.words), len(two.words))))}{min(shared, 3)}"
+    alike = f"{int(5 * shared / either)}:{min(5, either - shared)}"
+    far = next((str(limit) for limit in (0, 1, 2, 4, 8, 16) if apart <= limit), "more")
+    when = _when(one.days, two.days)
+    mode = "none" if not (a.mode and b.mode) else str(a.mode == b.mode)
+    phrase = a.rule.id == b.rule.id, _phrase(a) == _phrase(b)
+    first = one.first or two.first
+    found = [
+        f"who={who}", f"words={words}", f"far={far}", f"when={when}", f"mode={mode}", f"phrase={phrase}",
+        f"first={first}", f"names={_common(one.names, two.names)}", f"figures={_common(one.figures, two.figures)}",
+        f"tense={a.mood.tense}/{b.mood.tense}", f"who={who}>{words}", f"who={who}>{far}", f"when={when}>{words}",
+        f"first={first}>{words}", f"first={first}>{who}", f"far={far}>{words}", f"who={who}>{when}",
+        f"phrase={phrase}>{words}", f"overlaps={a.span.overlaps(b.span)}",
+        f"alike={alike}", f"alike={alike}>{kind}", f"alike={alike[0]}>{when}", f"alike={alike[0]}>{who}",
+        f"alike={alike[0]}>{min(shared, 6)}",
+    ]  # fmt: skip
+    return [*found, kind, *(f"{feature}>{kind}" for feature in found[:9])]
 
 
-def _parties_agree(group: Group, candidate: Candidate) -> bool:
-    actors, recipients = (set(names) for names in candidate.names())
-    mine = {p.name for p in group.actors}, {p.name for p in group.recipients}
-    if candidate.type in MUTUAL:
-        everyone, ours = actors | recipients, group.everyone()
-        return everyone <= ours or ours <= everyone or len(everyone & ours) >= 2
-    if not (actors & mine[0]):
-        return False
-    return not recipients or not mine[1] or bool(recipients & mine[1])
+def _who(a: Candidate, b: Candidate) -> str | None:
+    """How the parties of two candidates go together."""
+    first, second = set(a.names()[0]), set(a.names()[1])
+    third, fourth = set(b.names()[0]), set(b.names()[1])
+    if a.type in MUTUAL:
+        first, third, second, fourth = first | second, third | fourth, set(), set()
+        return f"{_sets(first, third)}{min(3, len(first & third))}" if first & third else None
+    if not first & third:
+        return None
+    return f"{_sets(first, third)}/{_sets(second, fourth)}"
 
 
-def pairs(kind: str, actors: Iterable[str], recipients: Iterable[str]) -> set[tuple[str, str]]:
-    """The pairs (actor, recipient) of an event; unordered where direction does not matter."""
-    first, second = set(actors), set(recipients)
-    if kind in MUTUAL or not second:
-        everyone = sorted(first | second)
-        return {(a, b) for i, a in enumerate(everyone) for b in everyone[i + 1 :]} or {(a, "") for a in everyone}
-    return {(a, b) for a in first for b in second}
+def _sets(one: set[str], two: set[str]) -> str:
+    if not one or not two:
+        return "none" if not one and not two else "one"
+    if one == two:
+        return "same"
+    return "within" if one <= two or two <= one else "some" if one & two else "other"
 
 
-def contexts(groups: Sequence[Group], sentences: int) -> list[list[str]]:
-    """For each of a report's groups what the others say about it: a likelier one of the same type and pair (it may
-    be the
-    same act), a likelier one at the same place (it may be the same words), and how often the report comes back to
-    it."""
+def _when(one: tuple[date, date] | None, two: tuple[date, date] | None) -> str:
+    if one is None or two is None:
+        return "none" if one is None and two is None else "one"
+    if one == two:
+        return "same"
+    return "apart" if one[1] < two[0] or two[1] < one[0] else "near"
+
+
+def _common(one: frozenset[str], two: frozenset[str]) -> str:
+    if not one or not two:
+        return "none"
+    return str(min(2, len(one & two)))
+
+
+def _phrase(candidate: Candidate) -> str:
+    return next((mark for mark in candidate.marks if mark.startswith("phrase:")), "")
+
+
+def contexts(groups: Sequence[Group], sentences: int, twins: Mapping[str, float]) -> list[dict[str, float]]:
+    """For each of a report's groups the numbers that its trees go by: those of its best place, and what the others say
+    about it: likelier ones of the same type and pair (they may be the same act), a likelier one on the same words, and
+    how often the report comes back to it."""
     order = sorted(range(len(groups)), key=lambda i: -groups[i].score)
-    counts: dict[str, int] = {}
-    twins: dict[tuple[str, tuple[str, str]], int] = {}
+    ranks: Counter[str] = Counter()
+    acts: Counter[tuple[str, tuple[str, str]]] = Counter()
+    kinds: dict[str, list[Group]] = {}
+    pairs: Counter[tuple[str, str]] = Counter()
     taken: dict[int, list[Group]] = {}
-    out: list[list[str]] = [[] for _ in groups]
+    out: list[dict[str, float]] = [{} for _ in groups]
     for i in order:
         group = groups[i]
         kind, best = group.type, group.best
-        own = pairs(kind, *best.names())
-        twin = min(3, max((twins.get((kind, pair), 0) for pair in own), default=0))
+        own, mine = best.pairs(), next(trace for trace in group.traces if trace.candidate is best)
         near = [other for other in taken.get(best.sentence, []) if other.best.span.overlaps(best.span)]
-        rival = max((other.score for other in near), default=0.0)
-        same = any(pairs(other.type, *other.best.names()) & own for other in near)
-        logit = round(2 * math.log(max(1e-3, group.score) / max(1e-3, 1 - group.score))) / 2
-        members = min(4, len({m.sentence for m in group.members}))
-        place = "first" if best.sentence < 2 else "early" if best.sentence < 6 else "late"
-        out[i] = [
-            kind, f"{kind}:{max(-5.0, min(3.0, logit)):.1f}", f"logit:{max(-5.0, min(3.0, logit)):.1f}",
-            f"twin:{twin}",
-            f"{kind}:twin:{twin}", f"members:{members}", f"{kind}:members:{members}", f"rival:{int(rival * 5)}:{same}",
-            f"{kind}:rival:{rival > 0.3}", f"rank:{min(counts.get(kind, 0), 4)}",
-            f"{kind}:rank:{min(counts.get(kind, 0), 4)}",
-            f"length:{min(sentences // 8, 5)}", f"{kind}:{place}", f"rule:{best.rule.id}",
-            f"heading:{any(m.sentence == 0 for m in group.members)}",
-            f"way:{best.marks[0]}", f"mode:{group.mode}:{kind}",
-            f"sum:{min(8, int(4 * sum(m.score for m in group.members)))}",
-        ]  # fmt: skip
-        counts[kind] = counts.get(kind, 0) + 1
+        found = best.numbers | _members(group)
+        found |= {
+            f"type-{kind}": 1.0, "logit": _logit(best.score), "told": _logit(best.sure), "share": best.share,
+            "agree": best.score / max(1e-6, best.sure), "rank": float(ranks[kind]), "order": float(ranks.total()),
+            "twins": float(max((acts[kind, pair] for pair in own), default=0)),
+            "same": max((likeness(other, mine, twins) for other in kinds.get(kind, [])[:KEPT]), default=0.0),
+            "known": float(max((pairs[pair] for pair in own), default=0)),
+            "rival": max((other.score for other in near), default=0.0),
+            "rival-same": max((other.score for other in near if other.best.pairs() & own), default=0.0),
+            "rival-word": max((o.score for o in near if o.best.head == best.head), default=0.0),
+            "beside": float(len(taken.get(best.sentence, []))), "groups": len(groups) / max(1, sentences),
+        }  # fmt: skip
+        out[i] = found
+        ranks[kind] += 1
         for pair in own:
-            twins[kind, pair] = twins.get((kind, pair), 0) + 1
+            acts[kind, pair] += 1
+            pairs[pair] += 1
         taken.setdefault(best.sentence, []).append(group)
+        kinds.setdefault(kind, []).append(group)
     return out
+
+
+def _members(group: Group) -> dict[str, float]:
+    """What the places of a group say together."""
+    scores = sorted((member.score for member in group.members), reverse=True)
+    seen = [member.numbers["net-own"] for member in group.members if "net-own" in member.numbers]
+    net = {"net-most": max(seen), "net-sum": sum(seen)} if seen else {}
+    return net | {
+        "places": float(len({member.sentence for member in group.members})),
+        "repeats": float(sum(len(member.more) for member in group.members)),
+        "sum": sum(scores), "second": scores[1] if len(scores) > 1 else 0.0,
+        "first": float(min(member.sentence for member in group.members)),
+        "any-heading": float(max(member.numbers.get("heading", 0.0) for member in group.members)),
+    }  # fmt: skip
+
+
+def _logit(probability: float) -> float:
+    sure = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(sure / (1 - sure))

@@ -3,21 +3,25 @@ allow. Learnt weights say which is the likeliest, from where each party stands."
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from communique.extract import clauses
 from communique.extract.clauses import Mention, Sentence
-from communique.extract.triggers import Found, Party, Report
+from communique.extract.triggers import MUTUAL, Found, Party, Report
 from communique.kinds.codebook import Rule
 
-MUTUAL = frozenset(("AGREE", "CONSULT", "COOPERATE"))
 LEFT, RIGHT = 3, 3
 """How many parties to each side of a trigger are looked at,"""
 FAR = 40
 """and how many words away."""
 MOST = 40
-"""Ways at one trigger."""
+"""Ways at one trigger,"""
+MORE = 16
+"""and how many more with parties that the encoder offers."""
+NET = "net"
+"""What sources that the encoder offers are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,42 @@ class Way:
     slots: tuple[str, ...]
 
 
-def ways(sentence: Sentence, at: int, rule: Rule, found: Found, report: Report) -> list[Way]:
-    """The readings, each pair of parties once."""
-    seen: set[tuple[frozenset[str], frozenset[str]]] = set()
-    out: list[Way] = []
-    for actor, recipient in _pairs(sentence, at, found, report):
+Key: TypeAlias = tuple[frozenset[str], frozenset[str]]
+Offered: TypeAlias = tuple[Sequence[Party], Sequence[Party]]
+"""Parties that the encoder takes for actors and for recipients, the likeliest first."""
+
+
+def ways(sentence: Sentence, at: int, rule: Rule, found: Found, known: tuple[Report, Offered]) -> list[Way]:
+    """The readings, each pair of parties once: those of the grammar and the report, then those of the encoder."""
+    report, offered = known
+    out: dict[Key, Way] = {}
+    _read((sentence, at, rule), _pairs(sentence, at, found, report), out)
+    _read((sentence, at, rule), _offered(sentence, offered), out, MOST + MORE)
+    return list(out.values())
+
+
+def _offered(sentence: Sentence, offered: Offered) -> Iterator[tuple[Source, Source]]:
+    by = {mention.note.span: mention for mention in sentence.mentions.values()}
+    actors, others = (
+        [Source(f"{NET}{i}", (party,), by.get(party.span)) for i, party in enumerate(side)] for side in offered
+    )
+    for actor in actors:
+        for other in (*others, Source("none", ())):
+            yield actor, other
+    if len(actors) > 1:
+        both = Source(f"{NET}01", (*actors[0].parties, *actors[1].parties))
+        for other in (*others[:2], Source("none", ())):
+            yield both, other
+    if len(others) > 1 and actors:
+        yield actors[0], Source(f"{NET}01", (*others[0].parties, *others[1].parties))
+
+
+def _read(
+    trigger: tuple[Sentence, int, Rule], pairs: Iterable[tuple[Source, Source]], into: dict[Key, Way], most: int = MOST
+) -> None:
+    """Adds the ways that are not there yet, as long as there are fewer than `most`."""
+    sentence, at, rule = trigger
+    for actor, recipient in pairs:
         actors = list(actor.parties)
         known = {party.name for party in actors}
         others = [party for party in recipient.parties if party.name not in known]
@@ -52,19 +87,17 @@ def ways(sentence: Sentence, at: int, rule: Rule, found: Found, report: Report) 
             actors, others = [*actors, *others], []
         names = frozenset(party.name for party in actors), frozenset(party.name for party in others)
         key = (names[0] | names[1], frozenset[str]()) if rule.type in MUTUAL else names
-        if not actors or key in seen:
+        if not actors or key in into:
             continue
-        seen.add(key)
         name = "base" if actor.name == recipient.name == "base" else f"{actor.name}/{recipient.name}"
         slots = (*_slot(sentence, at, "a", actor), *_slot(sentence, at, "r", recipient))
-        out.append(Way(name, tuple(actors), tuple(others), slots))
-        if len(out) >= MOST:
-            break
-    return out
+        into[key] = Way(name, tuple(actors), tuple(others), slots)
+        if len(into) >= most:
+            return
 
 
 def _pairs(sentence: Sentence, at: int, found: Found, report: Report) -> Iterator[tuple[Source, Source]]:
-    base, to = Source("base", tuple(found.actors)), Source("base", tuple(found.recipients))
+    base, to = (Source("base", tuple(found.actors)), Source("base", tuple(found.recipients)))
     nobody = Source("none", ())
     near = list(_near(sentence, at))
     far = [Source("earlier", report.subject), Source("speaker", report.speaker)]

@@ -66,7 +66,7 @@ def _groups(text: str) -> tuple[Reading, list[Group]]:
     stages = [stage for stage in standard().stages if not stage.name.startswith("extract.")]
     [reading] = Pipeline(stages)([Document(text, "test")])
     found = scored(reading, codebook(), Index.of(codebook()), weights())
-    return reading, merge(reading, best(found))
+    return reading, merge(reading, best(found), weights().twins)
 
 
 def test_options_are_none_the_report_and_the_words_each_once() -> None:

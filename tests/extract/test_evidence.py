@@ -70,13 +70,28 @@ def test_parties_named_around_a_trigger_are_read_in_several_ways() -> None:
     at = next(i for i, node in enumerate(parsed.nodes) if node.text == "severed")
     rule = next(rule for rule in _BOOK.rules if rule.id == "sanction-cut")
     party = Party("QAT", note.span)
-    found = ways(parsed, at, rule, Found([party], []), Report(main=("EGY",), subject=(Party("CHL", note.span),)))
+    report = Report(main=("EGY",), subject=(Party("CHL", note.span),))
+    found = ways(parsed, at, rule, Found([party], []), (report, ([], [])))
     pairs = {(tuple(p.name for p in way.actors), tuple(p.name for p in way.recipients)) for way in found}
     assert found[0].name == "base"
     assert (("QAT",), ("EGY",)) in pairs
     assert (("BHR",), ("QAT",)) in pairs
     assert (("CHL",), ("QAT",)) in pairs
     assert len(pairs) == len(found) <= MOST
+
+
+def test_parties_that_the_encoder_sees_are_ways_too() -> None:
+    text = "Relations were severed between Qatar and Egypt, Bahrain said."
+    reading = _read(text)
+    [note] = reading.layer("sentence")
+    parsed = sentence(reading, note)
+    assert parsed is not None
+    at = next(i for i, node in enumerate(parsed.nodes) if node.text == "severed")
+    rule = next(rule for rule in _BOOK.rules if rule.id == "sanction-cut")
+    offered = [Party("OMN", note.span)], [Party("YEM", note.span)]
+    found = ways(parsed, at, rule, Found([Party("QAT", note.span)], []), (Report(), offered))
+    assert [way.name for way in found if way.actors[0].name == "OMN"] == ["net0/net0", "net0/none"]
+    assert found[0].name == "base"
 
 
 def test_a_denied_act_is_found_by_rules_for_denials_alone() -> None:
@@ -89,6 +104,6 @@ def test_background_is_told_by_tense_and_date() -> None:
     text = "OSLO, 4 May 2021 - Norway met Sweden on Monday. In 1905 Norway had attacked Sweden."
     reading = _read(text)
     found = [c for c in candidates(reading, _BOOK, Index.of(_BOOK)) if c.marks[0] == "roles:base"]
-    told = [set(features(reading, group, None)) for group in merge(reading, found)]
+    told = [set(features(reading, group, None)) for group in merge(reading, found, {})]
     assert any("tense=pluperfect" in each for each in told)
     assert any("past0=True:True" in each for each in told)
