@@ -16,23 +16,21 @@ from communique.kinds.codebook import standard as codebook
 from communique.model import Claim, Document, Json, Role, Span, digest
 from communique.query.record import Record
 from gate import clusters
-from gate.clusters import ACROSS, KINDS, PRECISION, RECALL, Golden, Key, Score, Told
-
-SETS = {"across": "clusters.toml", "samples": "samples.toml"}
+from gate.clusters import ACROSS, KINDS, SETS, Golden, Key, Score, Told
 
 
 @cache
 def reports(name: str) -> tuple[Document, ...]:
-    return tuple(clusters.across() if name == "across" else clusters.samples())
+    return tuple(SETS[name].reports(None))
 
 
 @cache
 def golden(name: str) -> Golden:
-    return clusters.load(ACROSS / SETS[name], {document.id: document.text for document in reports(name)})
+    return SETS[name].golden(reports(name))
 
 
 def rows(name: str) -> list[dict[str, Any]]:
-    table = tomllib.loads((ACROSS / SETS[name]).read_text("utf-8"))
+    table = tomllib.loads(SETS[name].path.read_text("utf-8"))
     found: list[dict[str, Any]] = table["cluster"]
     return found
 
@@ -94,8 +92,8 @@ def scored(name: str) -> tuple[dict[str, Score], Key]:
 def test_what_is_merged_is_one(name: str) -> None:
     scores, key = scored(name)
     table = "\n".join([clusters.table(scores), *clusters.details(scores, key)])
-    assert scores["all"].precision >= PRECISION, table
-    assert scores["all"].recall >= RECALL, table
+    assert scores["all"].precision >= SETS[name].precision, table
+    assert scores["all"].recall >= SETS[name].recall, table
 
 
 TEXT = "Ada and Bob met and signed a pact. Ada met Cy. Bob mourned 5 dead."
