@@ -1,10 +1,11 @@
 """Learns which texts are entered, of which kind, between whom, and what was done to them; `training/heads.py` runs it.
 
 Writes `communique/extract/weights/instruments-*.json`. Right is what the scorer of the interchange format would match:
-the kind, half of the parties, words in common. Four logistic regressions: `kept`, whether a text is in the record and
-was not told of before; `kind`, for each kind that its noun may mean; `party`, for each party near it; `parties`, for
-each set of them. A choice, `action`, among the actions. `parties` sees what `party` thinks, learnt from other reports
-than the one that it is asked about. Seeded and repeatable.
+the kind, half of the parties, words in common. Logistic regressions: `kept`, whether a text is in the record and was
+not told of before; `kind`, for each kind that its noun may mean; `party`, for each party near it; `parties` and
+`exact`, for each set of them whether it holds half of the right ones, and whether it is the right one. These two see
+what `party` thinks, learnt from other reports than the one that it is asked about. A choice, `action`, among the
+actions. Seeded and repeatable.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from training.candidates import alike, save, share
 from training.fitting import one_of, yes_no
 
 NAME = "instruments"
-DECAY = {"kept": 8.0, "kind": 3.0, "party": 16.0, "parties": 6.0, "action": 8.0}
+DECAY = {"kept": 8.0, "kind": 3.0, "party": 16.0, "parties": 6.0, "exact": 6.0, "action": 8.0}
 FOLDS, INNER, EVEN, LOW, WORKED = 5, 4, 0.06, 0.02, 5
 LEAST, STEPS, WIDE = 15, 60, 4
 """Thresholds in hundredths; each is judged with those within `WIDE`, so that no chance peak is taken."""
@@ -107,14 +108,15 @@ def party_rows(cases: Sequence[Case]) -> list[Row]:
     return rows
 
 
-def parties_rows(one: Case, party: Mapping[str, float]) -> list[Row]:
+def parties_rows(one: Case, party: Mapping[str, float], least: float = 0.5) -> list[Row]:
+    """For each set of parties whether its likeness to the entry's reaches `least`."""
     rows: list[Row] = []
     for text, entries in zip(one.found, one.entries, strict=True):
         told = [entry["parties"] for entry in entries if entry["parties"]]
         if told:
             for subject, features in sets(text, signatories.logits(party, text.pool)):
                 seen = dict.fromkeys(one.blind(features)) if one.blind else features
-                rows.append((tuple(seen), max(share(subject.parties, right) for right in told) >= 0.5))
+                rows.append((tuple(seen), max(share(subject.parties, right) for right in told) >= least))
     return rows
 
 
@@ -139,12 +141,16 @@ def learn(cases: Sequence[Case]) -> Learnt:
         yes_no(party_rows([one for i, one in enumerate(cases) if i % INNER != fold]), decay=DECAY["party"])
         for fold in range(INNER)
     ]
-    rows = [row for i, one in enumerate(cases) for row in parties_rows(one, inner[i % INNER])]
+    rows, whole = (
+        [row for i, one in enumerate(cases) for row in parties_rows(one, inner[i % INNER], least)]
+        for least in (0.5, 1.0)
+    )
     return Learnt(
         yes_no(kept_rows(cases), decay=DECAY["kept"]),
         yes_no(kind_rows(cases), decay=DECAY["kind"]),
         yes_no(party_rows(cases), decay=DECAY["party"]),
         yes_no(rows, decay=DECAY["parties"]),
+        yes_no(whole, decay=DECAY["exact"]),
         one_of(action_rows(cases), decay=DECAY["action"]),
         LOW,
     )

@@ -16,11 +16,14 @@ from communique.extract import signatories, textactions, textfeatures
 from communique.extract.holders import Subject
 from communique.extract.logistic import probability, stored, weights
 from communique.extract.textgroups import BACK, Seen, groups
-from communique.model import Claim, Note, Role, When
+from communique.model import Claim, Json, Note, Role, When
 from communique.stage import Reading
 
-PARTS = ("kept", "kind", "party", "parties", "action")
+PARTS = ("kept", "kind", "party", "parties", "exact", "action")
 """The models, each with its file of weights."""
+_ALL = 0.12
+"""What it is worth that a reading gives all parties and no other, beside that it gives half of them: without it a pair
+would be named wherever either of the two may be meant."""
 _READ = 3
 """Mentions of a text whose readings of its parties are thought of."""
 _TELLING = 3
@@ -31,13 +34,14 @@ _NEAR = 80
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """Weights for the questions is it entered, of which kind, is this party one of its, are these all of them, what was
-    done to it; and how sure the answers together must be."""
+    """Weights for the questions is it entered, of which kind, is this party one of its, are these half of its parties,
+    are they all of them, what was done to it; and how sure the answers together must be."""
 
     kept: Mapping[str, float]
     kind: Mapping[str, float]
     party: Mapping[str, float]
     parties: Mapping[str, float]
+    exact: Mapping[str, float]
     action: Mapping[str, float]
     least: float = 0.3
 
@@ -58,8 +62,8 @@ class Candidate:
 def instruments(reading: Reading) -> Iterator[Claim]:
     """One claim for each text and the action on it."""
     least = stored("instruments-kept").get("least", 0.3)
-    kept, kind, party, parties, action = (weights(f"instruments-{part}") for part in PARTS)
-    known = Learnt(kept, kind, party, parties, action, least)
+    kept, kind, party, parties, exact, action = (weights(f"instruments-{part}") for part in PARTS)
+    known = Learnt(kept, kind, party, parties, exact, action, least)
     yield from choose(reading, candidates(reading), known)
 
 
@@ -70,14 +74,24 @@ def choose(reading: Reading, found: Iterable[Candidate], learnt: Learnt) -> Iter
         sure = probability(learnt.kept, candidate.kept)
         if sure < least:
             continue
-        odds = signatories.logits(learnt.party, candidate.pool)
-        options = [(probability(learnt.parties, features), subject) for subject, features in sets(candidate, odds)]
-        close, best = max(options, key=lambda option: option[0], default=(0.5, Subject((), (), ())))
+        parties, close = best_parties(candidate, learnt)
         kind, fits = best_kind(candidate, learnt.kind)
         if sure * close * fits >= least:
             action = textactions.likeliest(learnt.action, candidate.told)
-            claim = _claim(reading, candidate, kind, best.parties, action)
+            claim = _claim(reading, candidate, kind, parties, action)
             yield replace(claim, score=round(min(sure * close * fits, 1.0), 4))
+
+
+def best_parties(candidate: Candidate, learnt: Learnt) -> tuple[tuple[str, ...], float]:
+    """The reading of the parties that is likeliest to hold half of them, and to be all and nothing but them; how likely
+    it is to hold half."""
+    odds = signatories.logits(learnt.party, candidate.pool)
+    options = [
+        (probability(learnt.parties, features), probability(learnt.exact, features), subject.parties)
+        for subject, features in sets(candidate, odds)
+    ]
+    close, _, parties = max(options, key=lambda option: option[0] + _ALL * option[1], default=(0.5, 0.0, ()))
+    return parties, close
 
 
 def best_kind(candidate: Candidate, weights: Mapping[str, float]) -> tuple[str, float]:
@@ -104,7 +118,9 @@ def _claim(reading: Reading, candidate: Candidate, kind: str, parties: Iterable[
     teller = textactions.teller(candidate.seen)
     mention = next((seen.mention for seen in candidate.seen if seen.mention.named), teller.mention)
     plain = (mention.count != 1 and not mention.named) or mention.seen
-    values = {"title": None if plain else mention.span.pair(), "action": action, "count": mention.count}
+    known = next((seen.mention.known.name for seen in candidate.seen if seen.mention.known), None)
+    title = None if plain else mention.span.pair()
+    values: dict[str, Json] = {"title": title, "action": action, "count": mention.count, "known": known}
     roles = tuple(Role("party", party) for party in parties)
     places = tuple(dict.fromkeys(seen.evidence for seen in candidate.seen))
     # "under the treaty" once more is no evidence beside a place that tells more.

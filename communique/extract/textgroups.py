@@ -134,6 +134,9 @@ def _apposed(reading: Reading, old: Seen, new: Seen) -> bool:
         return False
     one, two = old.mention, new.mention
     between = reading.text[one.span.end : two.span.start] if one.span.end <= two.span.start else ""
+    nodes = new.context.sentence.nodes
+    if two.last + 1 < len(nodes) and nodes[two.last + 1].lemma in ("and", "or"):
+        return False  # "the Wye accord, a protocol and a memorandum" are three
     if (one.count == 1) != (two.count == 1) or not _alike(one, two, True):
         return False
     return bool(_CALLED.fullmatch(between) or (one.named != two.named and _APPOSED.fullmatch(between)))

@@ -150,6 +150,31 @@ def test_of_texts_with_one_name_the_one_of_the_time_and_the_parties_is_meant(tex
     assert mention.known.day == day
 
 
+def test_a_claim_on_a_known_text_has_its_name() -> None:
+    claim = only("Turkey ratified the Paris climate accord in October.")
+    assert claim.values["known"] == "Paris Agreement"
+    assert only("Peru and Chile signed a treaty on cod.").values["known"] is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peru and Chile signed the Lima Accord, an agreement on cod.",
+        "Peru and Chile signed a fishing treaty, known as the Lima Accord.",
+        "Peru and Chile signed an agreement. The Lima Accord was an agreement on cod.",
+    ],
+)
+def test_what_says_what_a_text_is_names_no_second_one(text: str) -> None:
+    named_one = [one for one in candidates(read(text)) if any(seen.mention.named for seen in one.seen)]
+    assert len(named_one) == 1
+    assert len(named_one[0].seen) >= 2
+
+
+def test_lists_are_of_different_texts() -> None:
+    text = "Peru and Chile signed the Lima Accord, a protocol and a memorandum of understanding."
+    assert len(list(candidates(read(text)))) == 3
+
+
 def test_a_short_form_in_brackets_is_the_same_text() -> None:
     text = "Peru and Chile signed the Pacific Fisheries Compact Agreement (PFCA). Chile hopes that the PFCA will hold."
     found = [candidate for candidate in candidates(read(text)) if candidate.seen[0].mention.named]
