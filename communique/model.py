@@ -185,7 +185,7 @@ Verdict = Literal["same", "different", "unsure", "accept", "reject", "correct"]
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Whether two claims are one, or a person's word on one claim: withdrawn, never deleted; a person's beats a model's.
+    """Whether two claims are one, or a person's word on one: withdrawn, never deleted; a person's beats a model's.
 
     `left` is the smaller id. `right` is "" for `accept` and `reject`, and for `correct` the claim that the person made
     instead. `score` is the probability that the two are one, `reasons` what speaks for it and against it, in bits.

@@ -324,8 +324,10 @@ def _host(scene: Scene, sentence: Span, core: Span) -> tuple[str, ...]:
 
 def _at(scene: Scene, sentence: Span, place: int, reach: int = 15) -> tuple[str, ...]:
     """The state that is named at a place, or a word or two after it."""
-    stretch = Span(place, min(sentence.end, place + reach)) if place + 2 < sentence.end else None
-    for layer in ("party", "place") if stretch else ():
+    if place + 2 >= sentence.end:
+        return ()
+    stretch = Span(place, min(sentence.end, place + reach))
+    for layer in ("party", "place"):
         for note in scene.reading.within(layer, stretch):
             state = note.value.get("state")
             if layer == "party" and note.label not in ("person", "reference") and codes(note):

@@ -53,7 +53,7 @@ def _step(step: Step) -> Text:
     from rich.text import Text
 
     stance = step.stance
-    line = Text(f"{str(stance.day or '–'):<10}  ", style="cyan")
+    line = Text(f"{stance.day or '–'!s:<10}  ", style="cyan")
     line.append(f"{stance.polarity:<7}", style="green" if stance.polarity == "for" else "red")
     line.append(f"  {visible(stance.issue)}", style="default")
     line.append(f"  [{visible(', '.join(stance.reports))}]", style="dim")

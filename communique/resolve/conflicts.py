@@ -15,7 +15,7 @@ from datetime import date
 from itertools import combinations, pairwise
 from typing import Literal
 
-from communique.extract.merging import MUTUAL
+from communique.extract.triggers import MUTUAL
 from communique.resolve.gist import Days, Gist, stem, weight
 from communique.segment.words import lemma
 

@@ -113,7 +113,9 @@ def same_days(one: Days, other: Days) -> bool:
 
 def _verdict(tally: Tally, pairs: Sequence[tuple[_Value, _Value]]) -> Finding:
     low, high = claimed(tally)
-    agree, near, differ = [], [], []
+    agree: list[tuple[_Value, _Value]] = []
+    near: list[tuple[_Value, _Value]] = []
+    differ: list[tuple[_Value, _Value]] = []
     margin = tally.number / 40 if tally.sort == "ratio" else max(NEAR, abs(tally.number) / 10) / 100
     for base, now in pairs:
         (base_low, base_high), (now_low, now_high) = rounding(base.value), rounding(now.value)

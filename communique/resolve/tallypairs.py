@@ -19,7 +19,9 @@ def beside(tally: Tally, others: Sequence[Tally], *, between: Callable[[Tally, T
     than the numbers leave room for. Confirmed: an independent report says the same, or counts of the same grow with
     time as they should.
     """
-    agree, fit, against = [], [], []
+    agree: list[tuple[str, str]] = []
+    fit: list[tuple[str, str]] = []
+    against: list[tuple[str, str]] = []
     for other in others:
         if other.document == tally.document or not same_thing(tally, other):
             continue
@@ -29,7 +31,7 @@ def beside(tally: Tally, others: Sequence[Tally], *, between: Callable[[Tally, T
         result, line = verdict
         if result == "contradicted":
             against.append((line, other.id))
-        elif not (copied(tally, other)):
+        elif not copied(tally, other):
             (agree if result == "same" else fit).append((line, other.id))
     if against:
         return Finding("contradicted", "; ".join(_few(against)), tuple(id for _, id in against))
