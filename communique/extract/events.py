@@ -20,7 +20,7 @@ from communique.extract.contexts import contexts, heading, sectors_of
 from communique.extract.evidence import evidence
 from communique.extract.features import about, measure, read, tell
 from communique.extract.trees import Forest, forest
-from communique.extract.triggers import Candidate, Index, Party, Report, Trigger, roles, triggers
+from communique.extract.triggers import Candidate, Index, Party, Report, Trigger, parts, roles, triggers
 from communique.extract.ways import Way, ways
 from communique.kinds.codebook import Codebook, Rule, standard, without_examples
 from communique.model import Claim, Json, Note, Role, Span
@@ -236,7 +236,10 @@ def _read(
     sides = acts.sides(act)
     told: list[str] = []
     seen: dict[str, float] = {}
+    lesser = parts(sentence)
     for way in _ways(ways(sentence, at, rule, found, (scene.report, acts.offered(act))), act, kind):
+        if lesser and any(party.span in lesser for party in way.recipients):
+            continue
         marks = [f"roles:{way.name}", *found.marks, f"part:{trigger.part}", f"phrase:{' '.join(trigger.phrase)}"]
         candidate = Candidate(
             rule, *typed, scene.number, at, word, span, how, way.actors, way.recipients, marks, way.slots

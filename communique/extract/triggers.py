@@ -257,6 +257,8 @@ def _verb_roles(sentence: Sentence, at: int, rule: Rule, report: Report) -> Foun
     turned = sentence.verb(at) and clauses.passive(sentence, verb)
     slot = clauses.subject(sentence, verb)
     taken = list(clauses.places(sentence, verb))
+    if lesser := parts(sentence):
+        taken = [p for p in taken if p.mention.note.span not in lesser] + list(_wholes(sentence, lesser))
     if turned:
         found.marks.append("passive")
         if slot is not None:
@@ -284,6 +286,29 @@ def _left(sentence: Sentence, at: int, found: Found) -> None:
     if mention is not None:
         _party(mention, found.actors)
         found.marks.append("subject:left")
+
+
+def parts(sentence: Sentence) -> frozenset[Span]:
+    """Where parties are named that are said to be part of another: Taiwan in "recognises Taiwan as part of China". The
+    act is towards the other."""
+    nodes, found = sentence.nodes, set()
+    for at in range(1, len(nodes) - 2):
+        if nodes[at].text.lower() != "as" or (mention := sentence.mentions.get(at - 1)) is None:
+            continue
+        ahead = [node.text.lower() for node in nodes[at + 1 : at + 6]]
+        of = next((i for i in range(len(ahead) - 1) if ahead[i] in ("part", "province") and ahead[i + 1] == "of"), None)
+        if of is not None and any(at + of + step in sentence.mentions for step in (3, 4, 5)):
+            found.add(mention.note.span)
+    return frozenset(found)
+
+
+def _wholes(sentence: Sentence, lesser: frozenset[Span]) -> Iterator[Place]:
+    """The parties that others are said to be part of, as what is acted on."""
+    ends = {max(i for i, m in sentence.mentions.items() if m.note.span == span) for span in lesser}
+    for end in ends:
+        after = [i for i in range(end + 1, min(len(sentence.nodes), end + 9)) if i in sentence.mentions]
+        if after:
+            yield Place(sentence.mentions[after[0]], "obj", "whole")
 
 
 def _take(found: Found, taken: Sequence[Place] | Iterator[Place], rule: Rule, turned: bool) -> None:

@@ -90,6 +90,13 @@ def test_what_a_report_says_twice_is_one_event_with_both_places() -> None:
     assert len(signed[0].evidence) >= 2
 
 
+def test_what_is_recognised_as_part_of_another_is_an_act_towards_the_other() -> None:
+    [claim] = [c for c in _code("Nauru recognised Taiwan as an inalienable part of China.") if c.label == "SUPPORT"]
+    assert (claim.parties("actor"), claim.parties("recipient")) == (("NRU",), ("CHN",))
+    [claim] = [c for c in _code("Paraguay recognised Kosovo as a state.") if c.label == "SUPPORT"]
+    assert (claim.parties("actor"), claim.parties("recipient")) == (("PRY",), ("XKX",))
+
+
 def test_a_planned_visit_is_agreed_not_made() -> None:
     labels = {claim.label for claim in _code("France and Chad\n\nThe French president will visit Chad next week.")}
     assert "CONSULT" not in labels
