@@ -107,8 +107,8 @@ def _entered(connection: DuckDBPyConnection, run: int, documents: Collection[str
 
 
 SURELY = 0.8
-"""The probability of the week of publication, from which on the day counts though no words state it. Else the earliest
-day counts that any of the sources gives, if one does."""
+"""The probability of the week of publication, from which on the day counts though neither words nor sources give it.
+Words that state the day come first, then the earliest day that any of the sources gives."""
 
 _STALE = f"""
 WITH asked AS (SELECT unnest(?::VARCHAR[]) AS id),
@@ -121,8 +121,8 @@ given AS (
 ),
 known AS (
     SELECT document.id, document.text,
-        CASE WHEN published_basis = 'stated' OR (published_basis IS NOT NULL AND coalesce(chance, 1) >= {SURELY})
-            THEN published_first ELSE earliest END AS sure
+        CASE WHEN published_basis = 'stated' THEN published_first WHEN earliest IS NOT NULL THEN earliest
+            WHEN coalesce(chance, 1) >= {SURELY} THEN published_first END AS sure
     FROM document LEFT JOIN told ON told.document = document.id LEFT JOIN given ON given.document = document.id
     WHERE document.id IN (SELECT id FROM asked)
 )
@@ -341,8 +341,12 @@ def _told(connection: DuckDBPyConnection, documents: Collection[str]) -> Mapping
 
 _TOLD = """
 WITH asked AS (
-    SELECT id, document, kind, label, details, CASE WHEN first_day IS NOT NULL THEN [first_day, last_day] END AS days
-    FROM claim WHERE document IN (SELECT unnest(?::VARCHAR[]))
+    SELECT claim.id, claim.document, kind, label, details,
+        -- Days worked out from a day of publication that is a guess tell nothing.
+        CASE WHEN first_day IS NOT NULL AND (basis = 'stated' OR wording.day = published_first)
+            THEN [first_day, last_day] END AS days
+    FROM claim JOIN document ON document.id = claim.document LEFT JOIN wording ON wording.document = claim.document
+    WHERE claim.document IN (SELECT unnest(?::VARCHAR[]))
 )
 SELECT document, id, kind, label, details, days, spans, roles FROM asked
 JOIN (

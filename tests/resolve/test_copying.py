@@ -14,7 +14,7 @@ from handmade import at, quiet
 from stories import CAIRO, HELSINKI, MOSCOW, joined, paragraphs
 from timed import quickest
 
-from communique.model import Claim, Document, Json, Note, Role, Span
+from communique.model import Claim, Document, Json, Note, Role, Span, When
 from communique.query.record import Record
 from communique.record.store import Store
 from communique.resolve.copying import update
@@ -84,7 +84,7 @@ def family() -> list[Reading]:
         report("helsinki-same-day", HELSINKI.replace("Thirty-five", "More than thirty"), 5),
         report("merged", joined(*paragraphs(HELSINKI)[1:], first, *paragraphs(CAIRO)), 6),
         report("cairo", CAIRO, 7),
-        report("cairo-late", joined(own, *paragraphs(CAIRO)), 400),
+        report("cairo-late", joined("From our archive.", CAIRO), 400),
         *(report(f"bulletin-{week}", joined(f"Week {week}.", text, STANDING), 7 * week) for week, text in _BULLETINS),
     ]
 
@@ -191,9 +191,29 @@ def test_days_that_are_guesses_do_not_count_and_those_of_sources_do() -> None:
         other = quiet(MOSCOW.upper(), "stated").document
         store.add(run, (), [replace(other, dated=DAY)])
         update(store.connection, run.id, [other.key])
-        assert ("stated", "exact", "dated") in pairs(store)
+        assert pairs(store) == {("guessed", "reprint", "stated"), ("dated", "exact", "stated")}
         store.add(run, (), [replace(dated.document, source="other.xml", dated=DAY + timedelta(days=30))])
         assert update(store.connection, run.id, [dated.document.key]) == set()
+
+
+def told_on(id: str, day: date, published: date, chance: float) -> Reading:
+    """The signing, on a day that was worked out from a day of publication of some probability."""
+    act = Claim("event", "SUPPORT", (at(MOSCOW, SIGNED),), (Role("actor", "USA"),), When(day, day, "carried"))
+    text = joined(f"A lead from {id}.", MOSCOW)
+    reading = quiet(text, id, [replace(act, evidence=(at(text, SIGNED),))])
+    stated = published.isoformat()
+    value: dict[str, Json] = {"start": stated, "end": stated, "chance": chance, "reasons": []}
+    reading.add([Note(Span(0, 1), "published", "inferred", value)])
+    return reading
+
+
+@pytest.mark.parametrize(("chance", "repeats"), [(0.95, 0), (0.1, 1)])
+def test_days_far_apart_tell_acts_apart_unless_they_are_guesses(chance: float, repeats: int) -> None:
+    later = DAY + timedelta(days=12)
+    batch = [told_on("first", DAY, DAY, 0.95), told_on("second", later, later, chance)]
+    with resolved(Store.open(None), [batch]) as store:
+        assert len(pairs(store)) == 1
+        assert len(kept(store)["repeat"]) == repeats
 
 
 def test_what_changed_is_told() -> None:
