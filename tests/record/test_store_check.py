@@ -10,7 +10,16 @@ from handmade import news, numbered
 from communique.record.check import RULES
 from communique.record.store import Store
 
+JUDGED = (
+    "INSERT INTO judgement SELECT 'j', 'one', 'two', 'same', 'who', 'why', 'when', {person}, 1, '[]', NULL, 1 FROM "
+)
 BROKEN = {
+    "a judgement is there once": JUDGED.format(person="true") + "range(2)",
+    "a model's judgement that stands is of claims that are there": JUDGED.format(person="false") + "range(1)",
+    "what was computed of claims is of claims that are there": "INSERT INTO cluster VALUES ('nobody', 'nobody', 1)",
+    "a claim is in one cluster": "INSERT INTO cluster SELECT id, id, 1 FROM claim, range(2)",
+    "what was found of reports is of reports that are there": "INSERT INTO resolved VALUES ('nowhere', 'now', 1)",
+    "a report is resolved once": "INSERT INTO resolved SELECT id, 'now', 1 FROM document, range(2)",
     "evidence reads as stored": "UPDATE evidence SET words = 'otherwise' WHERE number = 1",
     "evidence lies inside the text": "UPDATE evidence SET stop = 100000 WHERE number = 1",
     "a note lies inside the text": "UPDATE note SET start = -1 WHERE number = 0",
