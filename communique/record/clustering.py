@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from communique.record.matching import held
 from communique.record.rows import Batch
 from communique.record.write import fill
-from communique.resolve.clusters import FLOOR, TWINS, WHOLE, Pair, Said, clusters, components, hundredths, pair
-from communique.resolve.compare import compare
+from communique.resolve.clusters import WHOLE, Pair, Said, clusters, components, hundredths, pair
+from communique.resolve.compare import linked
 from communique.resolve.gist import Gist
 
 if TYPE_CHECKING:
@@ -145,10 +145,7 @@ def _clusters(
     here = {link: bits for claim in component for link, bits in judged.get(claim, {}).items() if link[1] in inside}
 
     def bits(one: str, other: str) -> int:
-        first, second = gists[one], gists[other]
-        if first.document == second.document:
-            return TWINS
-        return hundredths(compare(first, second).score) if first.kind == second.kind else FLOOR
+        return linked(gists[one], gists[other])
 
     same, different = (
         frozenset(link for link in links if inside.issuperset(link)) for links in (said.same, said.different)

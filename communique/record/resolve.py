@@ -31,8 +31,8 @@ BATCH = 128
 """Reports to a transaction: few enough that a stop costs seconds, enough that reading the tables does not show."""
 
 _FILES = (
-    "gist.py likeness.py compare.py weights.py weights.csv alike.csv stems.csv clues.py clusters.py wording.py "
-    "copying.py copies.py repeats.py"
+    "gist.py likeness.py compare.py weights.py weights.csv alike.csv stems.csv units.csv clues.py clusters.py "
+    "wording.py copying.py copies.py repeats.py"
 ).split()
 
 

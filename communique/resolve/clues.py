@@ -17,20 +17,19 @@ from itertools import combinations
 from math import floor, log10
 
 from communique.resolve.gist import Days, Gist, rarity
-from communique.resolve.likeness import GROUPS, MONTH, SHORT, digits, sort
+from communique.resolve.likeness import GENERIC, GROUPS, MONTH, SHORT, YEAR, amount, digits
 
 EITHER, FAINT, UNDATED, CARRIED = 0, 1, 2, 3
 """The sides of a clue: two claims on the same side other than `EITHER` are not compared for it."""
 
 WINDOW, TOLD_WINDOW = 4, 8
 """Days of a window in which acts, and reports, count as near. Windows overlap by half."""
+LARGE = 1000  # from which on a number says much, however round
 RARE = 5  # bits from which on a word is rare: one in thirty reports has it
 PAIRS = 28  # of parties; of a larger gathering those with the smallest hashes, so that two such lists share some
 WORDS, TOWNS, NEWS = 6, 4, 4
 RUN, LONG_RUN = 4, 6
 """Words of a quote in a row that two share: in reports of the same days, and at any time."""
-
-_TEXTS = frozenset("text statem sign joint govern".split())
 
 Key = tuple[str, int]
 
@@ -61,7 +60,7 @@ def _instrument(gist: Gist) -> Iterator[Key]:
     yield from _news(gist)
     who = _who(gist.parties)
     if gist.name:
-        yield from _crossed(who, [(f"text {gist.name}", EITHER)])
+        yield from ((f"text {gist.name} {party}", EITHER) for party in {*gist.parties, *gist.near})
         who.append((f"text {gist.name}", EITHER))
     if not who:
         who = [(f"word {stem}", EITHER) for stem in _rare(gist.core, 3)]
@@ -91,37 +90,39 @@ def _quote(gist: Gist) -> Iterator[Key]:
 
 
 def _figure(gist: Gist) -> Iterator[Key]:
-    if gist.value is None or gist.value <= 0:
+    if gist.value is None or amount(gist) <= 0:
         return
     who = _who(gist.parties) or [("nobody", EITHER)]
     told = list(_windows("told", gist.published, TOLD_WINDOW))
     words = [f"by {word}" for word in _rare(gist.around, 3)]
     period = [f"of {gist.days}"] if gist.days else []
+    months = list(_windows("months", gist.published, MONTH))
     for step in _steps(gist):
-        # Round numbers are everywhere: they need the same party, and the same days of news, words or period.
-        yield from _crossed(who, [(f"{step} {which}", EITHER) for which in (*told, *words, *period)])
-        yield from ((f"{step} {word} {time}", EITHER) for word in words for time in told)
-        yield from ((f"{step} {time}", EITHER) for time in period)
-        if digits(gist.value) >= 3:
+        # Small round numbers are everywhere: they need the same party, and the same months of news, words or period.
+        ours = f"{'percent' if gist.detail == 'percent' else ''} {step}"
+        yield from _crossed(who, [(f"{ours} {which}", EITHER) for which in (*months, *words, *period)])
+        yield from ((f"{ours} {word} {time}", EITHER) for word in words for time in told)
+        yield from ((f"{ours} {time}", EITHER) for time in period)
+        if digits(gist.value) >= 3 or gist.value >= LARGE:
             yield from _crossed(who, [(step, EITHER)])
             yield from ((f"{step} {time}", EITHER) for time in told)
 
 
 def _steps(gist: Gist) -> Iterator[str]:
     """Steps of two grids: values within a twentieth of each other share one."""
-    place = log10(gist.value or 1) * 20
-    yield f"{sort(gist)} {floor(place)}"
-    yield f"{sort(gist)} {floor(place + 0.5)} half"
+    place = log10(amount(gist)) * 20
+    yield f"{floor(place)}"
+    yield f"{floor(place + 0.5)} half"
 
 
 _KINDS = {"event": _event, "instrument": _instrument, "position": _position, "quote": _quote, "figure": _figure}
 
 
 def _crossed(who: Iterable[Key], when: Sequence[Key]) -> Iterator[Key]:
-    """Every part of the one with every part of the other, but what is faint in both."""
+    """Every part of the one with every part of the other. A party alone needs a time that is told."""
     for one, side in who:
         for other, second in when:
-            if side == EITHER or second == EITHER:
+            if side == EITHER or second in (EITHER, FAINT):
                 yield f"{one}|{other}", side or second
 
 
@@ -141,14 +142,23 @@ def _when(gist: Gist) -> list[Key]:
     # What nobody dates is looked for by its rare words and its towns; a day that was carried over may be none.
     told = [f"by {word}" for word in (*_telling(gist), *gist.places[:TOWNS])]
     if days is None or width >= MONTH:
-        near = [(key, EITHER) for key in _windows("told", gist.published, TOLD_WINDOW)]
+        near = [(key, EITHER) for key in (*_windows("told", gist.published, TOLD_WINDOW), *_years(gist))]
         return [*near, *((key, UNDATED) for key in told)]
-    found = [(key, CARRIED if gist.basis == "carried" else FAINT) for key in told]
-    found += [(key, FAINT) for key in _windows("told", days, TOLD_WINDOW)]
+    side = {"guessed": UNDATED, "carried": CARRIED}.get(gist.basis or "", FAINT)
+    found = [(key, side) for key in told]
+    found += [(key, FAINT) for key in (*_windows("told", days, TOLD_WINDOW), *_years(gist))]
     if width >= SHORT:
         return [*found, *((month, EITHER) for month in _months(days))]
     found += [(month, FAINT) for month in _months(days)]
     return [*found, *((key, EITHER) for key in _windows("days", days, WINDOW))]
+
+
+def _years(gist: Gist) -> list[str]:
+    """The year of an act with its words, where no more than a year or two are told."""
+    if gist.days is None or gist.days[1] - gist.days[0] > 2 * YEAR:
+        return []
+    years = range(gist.days[0] // 365, gist.days[1] // 365 + 1)
+    return [f"{word} of {year}" for word in _rare(gist.core, NEWS) for year in years]
 
 
 def _news(gist: Gist) -> Iterator[Key]:
@@ -165,7 +175,7 @@ def _news(gist: Gist) -> Iterator[Key]:
 def _telling(gist: Gist) -> list[str]:
     """The words that tell an act from others: rare ones of the evidence, else of its sentence; of a text all words."""
     if gist.kind == "instrument":
-        return _rare([stem for stem in {*gist.core, *gist.around} if stem not in _TEXTS], WORDS)
+        return _rare([stem for stem in {*gist.core, *gist.around} if stem not in GENERIC], WORDS)
     return _rare(gist.core, WORDS, plain=False) or _rare(gist.around, NEWS, plain=False)
 
 

@@ -19,15 +19,17 @@ from typing import TypeAlias
 
 Pair: TypeAlias = tuple[str, str]
 Bits: TypeAlias = Callable[[str, str], int]
+_Sum: TypeAlias = tuple[int, int, tuple[int, ...]]
 
-FLOOR, CEILING = -600, 800
+FLOOR, CEILING = -300, 400
 """What one pair can say at most against and for, in hundredths of a bit: no single pair decides for a whole group."""
 WHOLE = 64
 """Components of so many claims at most are looked at as wholes: pairs that nobody judged are compared too."""
-UNJUDGED = -300
+UNJUDGED = -200
 """What a pair that was never compared speaks in larger components: it shared no clue."""
-TWINS = -250
-"""What two claims of one report speak: reading has put together what it took for one."""
+HEARD = 0.8
+"""The share of two groups' pairs that is heard in components that are looked at as wholes, those that speak most for
+them being one: a claim that was misread is unlike all others."""
 
 
 def pair(one: str, other: str) -> Pair:
@@ -38,7 +40,7 @@ def hundredths(score: float) -> int:
     """A probability as hundredths of a bit for or against.
 
     >>> hundredths(0.5), hundredths(0.8), hundredths(0.0)
-    (0, 200, -600)
+    (0, 200, -300)
     """
     sure = min(max(score, 0.0001), 0.9999)
     return max(FLOOR, min(CEILING, round(100 * log2(sure / (1 - sure)))))
@@ -55,10 +57,10 @@ class Said:
 @dataclass(slots=True)
 class _Groups:
     """Claims as they are put together. `between` has, for two groups by number, the sum of what is said of their
-    pairs and of how many pairs that is."""
+    pairs, of how many pairs that is, and where not all of them are heard what each says."""
 
     members: dict[int, list[str]]
-    between: dict[int, dict[int, tuple[int, int]]]
+    between: dict[int, dict[int, _Sum]]
     families: list[int]
     apart: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
 
@@ -84,18 +86,22 @@ class _Groups:
         return True
 
     def average(self, one: int, other: int) -> float:
-        total, judged = self.between[one][other]
+        """What the pairs of two groups say on average."""
+        total, judged, each = self.between[one][other]
         pairs = len(self.members[one]) * len(self.members[other])
+        if each:
+            heard = max(1, round(HEARD * pairs))
+            return sum(sorted(each, reverse=True)[:heard]) / heard
         return (total + UNJUDGED * (pairs - judged)) / pairs
 
     def merge(self, one: int, other: int) -> None:
         """Puts the second group into the first."""
         self.members[one] = sorted(self.members[one] + self.members.pop(other))
-        for near, (total, judged) in self.between.pop(other).items():
+        for near, (total, judged, each) in self.between.pop(other).items():
             del self.between[near][other]
             if near != one:
-                had, knew = self.between[one].get(near, (0, 0))
-                self.between[one][near] = self.between[near][one] = (had + total, knew + judged)
+                had, knew, before = self.between[one].get(near, (0, 0, ()))
+                self.between[one][near] = self.between[near][one] = (had + total, knew + judged, before + each)
 
 
 def clusters(claims: Collection[str], judged: Mapping[Pair, int], said: Said, bits: Bits) -> list[list[str]]:
@@ -125,13 +131,14 @@ def clusters(claims: Collection[str], judged: Mapping[Pair, int], said: Said, bi
 
 def _start(order: list[str], judged: Mapping[Pair, int], said: Said, bits: Bits) -> _Groups:
     number = {claim: at for at, claim in enumerate(order)}
-    between: dict[int, dict[int, tuple[int, int]]] = {at: {} for at in number.values()}
+    between: dict[int, dict[int, _Sum]] = {at: {} for at in number.values()}
     whole = len(order) <= WHOLE
     pairs = _all(order) if whole else judged
     for one, other in pairs:
         if one in number and other in number:
             told = judged.get((one, other))
-            what = (bits(one, other) if told is None else told, 1)
+            says = bits(one, other) if told is None else told
+            what = (says, 1, (says,) if whole else ())
             between[number[one]][number[other]] = between[number[other]][number[one]] = what
     groups = _Groups({at: [claim] for claim, at in number.items()}, between, list(range(len(order))))
     for one, other in said.different:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from communique.model import Judgement, Verdict
 from communique.resolve import likeness
+from communique.resolve.clusters import FLOOR, hundredths
 from communique.resolve.gist import Gist
 from communique.resolve.weights import Weights, chance, shipped
 
@@ -110,6 +111,19 @@ def compare(a: Gist, b: Gist, weights: Weights | None = None) -> Likeness:
             reasons.append((weight.why, weight.bits))
     reasons.sort(key=lambda reason: (-abs(reason[1]), reason[0]))
     return Likeness(round(max(-MOST, min(MOST, bits)), 2), tuple(reasons))
+
+
+TWINS, TWIN = 300, 100
+"""What is taken off in hundredths of a bit where both are of one report, since reading has put together what it took
+for one; and the most that is left."""
+
+
+def linked(a: Gist, b: Gist, weights: Weights | None = None) -> int:
+    """What two claims say of being in one cluster, in hundredths of a bit."""
+    if a.kind != b.kind:
+        return FLOOR
+    bits = hundredths(compare(a, b, weights).score)
+    return max(FLOOR, min(TWIN, bits - TWINS)) if a.document == b.document else bits
 
 
 def judgement(a: Gist, b: Gist, found: Likeness, at: str) -> Judgement:

@@ -118,7 +118,8 @@ class _Scene:
         self.document = reading.document.key
         when = reading.published
         self.published = (when.start.toordinal(), when.end.toordinal()) if when else None
-        # Days that were worked out from a day of publication which nobody knows are as wide as what is known of it.
+        # Days that were worked out from a day of publication which nobody tells are no surer than that is.
+        self.sure = when is None or when.basis == "stated"
         self.vague = self.published is not None and self.published[1] - self.published[0] > _VAGUE
         self.sentences = reading.layer("sentence")
         self._starts = [note.span.start for note in self.sentences]
@@ -126,6 +127,7 @@ class _Scene:
         named = [note for layer in ("party", "place", "time") for note in reading.layer(layer)]
         self._named = sorted((note.span.start, note.span.end) for note in named)
         self.about = self._about()
+        self.named = frozenset(self.persons([Span(0, len(self.text))]) if self.text else ())
 
     def _about(self) -> tuple[str, ...]:
         """The stems that say most of what the report is about: rare ones, told often."""
@@ -136,9 +138,14 @@ class _Scene:
     def days(self, when: When | None) -> Days | None:
         if when is None:
             return None
-        if self.vague and self.published and when.basis != "stated":
+        if self.basis(when) == "vague":
             return self.published
         return when.start.toordinal(), when.end.toordinal()
+
+    def basis(self, when: When | None) -> str | None:
+        if when is None or when.basis == "stated" or self.sure:
+            return when.basis if when else None
+        return "vague" if self.vague else "guessed"
 
     def around(self, spans: Sequence[Span]) -> list[Span]:
         """The sentences that the spans stand in, else the spans themselves."""
@@ -171,6 +178,11 @@ class _Scene:
         """The parties that are named inside the spans."""
         lists = (note.value.get("parties") for note in self.notes("party", spans))
         return tuple(sorted({_heir(code) for codes in lists for code in _strings(codes)}))
+
+    def having(self, parties: Iterable[str]) -> tuple[str, ...]:
+        """Who has a part: states and the like, and persons only where nobody else has."""
+        named = sorted({_heir(party) for party in parties})
+        return tuple(party for party in named if called(party) not in self.named) or tuple(named)
 
     def persons(self, spans: Sequence[Span]) -> tuple[str, ...]:
         """Those named inside the spans."""
@@ -276,15 +288,15 @@ def _base(scene: _Scene, id: str, claim: Claim) -> dict[str, Any]:
         "document": scene.document,
         "kind": claim.kind,
         "label": claim.label,
-        "first": tuple(sorted({_heir(role.party) for role in claim.roles if role.name != "recipient"})),
-        "second": tuple(sorted({_heir(role.party) for role in claim.roles if role.name == "recipient"})),
+        "first": scene.having(role.party for role in claim.roles if role.name != "recipient"),
+        "second": scene.having(role.party for role in claim.roles if role.name == "recipient"),
         "near": scene.parties(around),
         "days": scene.days(when),
-        "basis": when.basis if when else None,
+        "basis": scene.basis(when),
         "published": scene.published,
         "core": scene.stems(spans),
         "around": scene.stems(around),
-        "persons": scene.persons(spans) or scene.persons(around),
+        "persons": scene.persons(around),
         "places": scene.places(spans) or scene.places(around),
         "numbers": scene.numbers(spans),
         "report": scene.about,

@@ -3,15 +3,18 @@ of them does not tell. All are symmetric."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
 from math import log10
 
-from communique.extract.merging import MUTUAL
+from communique.extract.triggers import MUTUAL
 from communique.resolve.gist import Days, Gist, rarity, weight
 
 FAR, NEVER = 7, 40_000
 """From so many days on two ranges lie far from each other; what stands for a distance that nobody tells."""
-SHORT, MONTH = 8, 62
+SHORT, MONTH, YEAR = 8, 62, 300
 """Ranges of fewer days tell a day nearly; of fewer, a month; longer ones a year or more."""
 
 GROUPS: dict[str, frozenset[str]] = {
@@ -109,16 +112,31 @@ def days(a: Gist, b: Gist) -> str | None:
 def _told(a: Gist, b: Gist, ours: Days, theirs: Days) -> str:
     gap = apart(ours, theirs)
     # A day carried over from the day of publication is off by one or two as often as not.
-    loose = "carried" in (a.basis, b.basis)
+    bases = {a.basis, b.basis}
+    loose = "carried" in bases or "guessed" in bases
+    if "vague" in bases and gap == 0:
+        return "vague"
     if gap == 0:
         widest = max(last - first for first, last in (ours, theirs)) + 1
         if widest == 1:
-            return "news day" if loose else "same day"
+            return f"{_busy(a, b)}{'news' if loose else 'same'} day"
         return "short range" if widest < SHORT else "month" if widest < MONTH else "year"
     if gap > 3:
         # What a report tells without a day may be background, and its day of publication no day of the act.
-        return ("news far" if loose else "far") if gap > FAR else "days off"
-    return f"{'news ' if loose else ''}{'next day' if gap == 1 else 'days off' if loose else 'some days off'}"
+        if "guessed" in bases or "vague" in bases:
+            return "guess far"
+        if gap <= FAR:
+            # A visit lasts days: its beginning and its end may be told as its day.
+            return "visit" if "visit" in (a.detail, b.detail) and a.label == b.label else "days off"
+        return "far" if not loose else "news far" if gap < YEAR else "news years off"
+    if gap == 1:
+        return f"{_busy(a, b)}{'news ' if loose else ''}next day"
+    return "news days off" if loose else "some days off"
+
+
+def _busy(a: Gist, b: Gist) -> str:
+    """Marks days of acts of which two parties do several a day."""
+    return "busy " if a.kind == "event" and a.label in TOPICAL and b.label in TOPICAL else ""
 
 
 def _half(days: Days | None, published: Days | None) -> str | None:
@@ -185,9 +203,15 @@ def numbers(a: Gist, b: Gist) -> str | None:
     return "shared" if {*a.numbers} & {*b.numbers} else "other"
 
 
+GENERIC = frozenset("text statem sign joint govern leader bilate mutual announ".split())
+"""Stems of names that many texts have: "joint statement"."""
+
+
 def words(a: Gist, b: Gist) -> str | None:
     """How alike the words of the evidence are; of events by type, since what an act is about counts more where there
     are many of its type."""
+    if a.kind == "instrument" and not ({*a.core, *b.core} - GENERIC):
+        return "generic"
     share = _shared(a.core, b.core)
     if a.kind != "event":
         return None if share is None else _step(share)
@@ -290,14 +314,28 @@ def value(a: Gist, b: Gist) -> str | None:
     """How near two figures are, and how much it says that they are: everything comes in tens and hundreds."""
     if a.value is None or b.value is None:
         return None
-    if a.value == b.value:
-        return f"same {('round', 'round', 'rough')[digits(a.value)] if digits(a.value) < 3 else 'exact'}"
-    if a.value <= 0 or b.value <= 0:
-        return "other"
-    ratio = abs(log10(a.value / b.value))
-    # "about 5,000" may be 5,139: the rounder of the two is.
+    ours, theirs = amount(a), amount(b)
+    if ours <= 0 or theirs <= 0:
+        return "same round" if ours == theirs else "other"
+    ratio = abs(log10(ours / theirs))
+    if ratio < 1e-6:
+        return "same exact" if digits(a.value) > 2 else "same rough" if digits(a.value) == 2 else "same round"
+    # "about 5,000" may be 5,139, and two months are sixty days: the rounder of the two is.
     loose = ratio < 0.03 and min(digits(a.value), digits(b.value)) <= 2
     return "rounded" if ratio < 0.006 or loose else "near" if ratio < 0.03 else "other"
+
+
+def amount(gist: Gist) -> float:
+    """A figure's value in the unit that its sort is counted in: days, kilometres, dollars, things."""
+    unit = units().get((gist.detail or "").casefold())
+    return (gist.value or 0.0) * (unit[1] if unit else 1.0)
+
+
+@cache
+def units() -> dict[str, tuple[str, float]]:
+    """What sort of thing a unit is, and how many of its sort's own unit it makes."""
+    rows = csv.DictReader((files("communique.resolve") / "units.csv").read_text(encoding="utf-8").splitlines())
+    return {row["unit"]: (row["sort"], float(row["times"])) for row in rows}
 
 
 def digits(value: float) -> int:
@@ -329,11 +367,19 @@ def bound(a: Gist, b: Gist) -> str | None:
 
 
 def measure(a: Gist, b: Gist) -> str:
-    """Whether the same is measured, in the same unit."""
-    return ("same" if a.label == b.label else "other") + ("" if a.detail == b.detail else " unit")
+    """Whether the same is measured, in the same unit or one of its sort: officials and diplomats are both persons."""
+    label = "same" if a.label == b.label else "other"
+    if a.detail == b.detail:
+        return label
+    ours, theirs = sort(a), sort(b)
+    return f"{label} {'akin' if ours == theirs else 'loose' if 'things' in (ours, theirs) else 'apart'}"
 
 
 def sort(gist: Gist) -> str:
-    """What sort of quantity a figure is: a currency, a percentage or a number of things, whatever they are called."""
+    """What sort of quantity a figure is: a currency, a percentage, persons, a time, …; `things` where nothing tells."""
     unit = gist.detail or ""
-    return unit if unit == "percent" or (len(unit) == 3 and unit.isupper()) else "things"
+    if unit == "percent" or (len(unit) == 3 and unit.isupper()):
+        return unit
+    if known := units().get(unit.casefold()):
+        return known[0]
+    return "person" if unit[:1].isupper() else "things"

@@ -1,9 +1,10 @@
 """What each likeness and unlikeness of two claims weighs, in bits: the model of Fellegi and Sunter.
 
 `weights.csv` has for each kind of claim and each thing compared the levels on which two claims can stand to each other,
-with `one`: how often pairs that are one stand there, and `two`: how often other pairs that are compared do. A level's
-weight is the binary logarithm of `one / two` (Fellegi and Sunter, "A theory for record linkage", JASA 64, 1969). The
-row `prior` has how many of the pairs that are compared are one.
+with `one`: how often pairs that are one are reasoned to stand there, and `two`: how often other pairs that are compared
+are. A level's weight is the binary logarithm of `one / two` (Fellegi and Sunter, "A theory for record linkage", JASA
+64, 1969); `bits` is what training/across.py has made of it since by golden clusters. The row `prior` has how many of
+the pairs that are compared are one.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ Levels = Mapping[str, "Weight"]
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """What standing on a level speaks for, in bits, and how it is told."""
+    """What standing on a level speaks for, in bits, how it is told, and what it was reasoned to be."""
 
     bits: float
     why: str
+    reasoned: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def table(text: str) -> Weights:
         if not (0 < one <= 1 and 0 < two <= 1):
             raise ValueError(f"shares lie above 0 and up to 1: {row}")
         levels = kinds.setdefault(row["kind"], {}).setdefault(row["compared"], {})
-        levels[row["level"]] = Weight(round(log2(one / two), 2), row["why"])
+        reasoned = round(log2(one / two), 2)
+        levels[row["level"]] = Weight(float(row["bits"] or reasoned), row["why"], reasoned)
     return Weights(kinds, f"resolve-{digest(text)[:8]}")
 
 

@@ -13,14 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from summits import DAYS, SUMS, met, paper, reports, told, wire
 
-from communique.model import Judgement, Verdict
+from communique.model import KINDS, Judgement, Verdict
 from communique.query.acts import ActRow
 from communique.query.record import Record
 from communique.query.rows import Rows
 from communique.record.resolve import BATCH, Progress
 from communique.stage import Reading
 
-KINDS = ("event", "instrument", "position", "quote", "figure")
 COMPUTED = {
     "gist": "", "clue": "", "cluster": "", "resolved": "", "wording": "", "sketch": "", "copy": "", "passage": "",
     "repeat": "", "judgement": "made_at, ", "touched": "",
