@@ -372,7 +372,7 @@ class Set:
 SETS = {
     "across": Set(ACROSS / "clusters.toml", lambda seeds: across(), PRECISION, RECALL),
     "later": Set(ACROSS / "later" / "clusters.toml", lambda seeds: later(), *UNSEEN),
-    "samples": Set(ACROSS / "samples.toml", samples, PRECISION, RECALL),
+    "samples": Set(ACROSS / "samples.toml", samples, 0.84, 0.69),
 }
 
 
