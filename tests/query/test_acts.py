@@ -8,12 +8,15 @@ from datetime import date, timedelta
 import pytest
 from summits import DAYS, SUMS, TWO, met, paper, reports, told, wire
 
+from communique.model import Kind
 from communique.query.acts import agreed
 from communique.query.entries import ChronologyRow, FigureRow
 from communique.query.record import Record
 from communique.stage import Reading
 
 FIRST = DAYS[0]
+
+EVENTS: tuple[Kind, ...] = ("event",)
 
 
 def row(document: str, first: date | None, last: date | None = None, basis: str | None = "stated") -> ChronologyRow:
@@ -62,7 +65,7 @@ def store(record: Record, readings: list[Reading]) -> None:
 
 
 def test_a_merged_entry_keeps_what_its_reports_say(record: Record) -> None:
-    entry = record.acts(kinds=("event",))[0]
+    entry = record.acts(kinds=EVENTS)[0]
     assert (entry.first_day, entry.last_day, entry.basis) == (FIRST, FIRST, "stated")
     assert entry.named == ("wire-2031", "paper-2031", "essay")
     assert (entry.reports, entry.copies, len(entry.claims)) == (3, 1, 4)
@@ -73,10 +76,10 @@ def test_a_merged_entry_keeps_what_its_reports_say(record: Record) -> None:
 
 
 def test_acts_of_a_period_and_of_parties(record: Record) -> None:
-    assert [row.first_day for row in record.acts(kinds=("event",), since=DAYS[1])] == [DAYS[1], DAYS[2]]
-    assert [row.first_day for row in record.acts(kinds=("event",), until=DAYS[0])] == [DAYS[0]]
-    assert len(record.acts("Russia", "CHN", kinds=("event",))) == 4
-    assert not record.acts("Russia", "France", kinds=("event",))
+    assert [row.first_day for row in record.acts(kinds=EVENTS, since=DAYS[1])] == [DAYS[1], DAYS[2]]
+    assert [row.first_day for row in record.acts(kinds=EVENTS, until=DAYS[0])] == [DAYS[0]]
+    assert len(record.acts("Russia", "CHN", kinds=EVENTS)) == 4
+    assert not record.acts("Russia", "France", kinds=EVENTS)
 
 
 def test_rows_of_a_kind_are_merged_as_they_are(record: Record) -> None:
@@ -88,7 +91,7 @@ def test_rows_of_a_kind_are_merged_as_they_are(record: Record) -> None:
 def test_before_resolving_every_claim_is_an_entry() -> None:
     with Record.open() as record:
         store(record, [wire(FIRST, *SUMS[0]), paper(FIRST, *SUMS[0])])
-        assert [row.reports for row in record.acts(kinds=("event",))] == [1, 1]
+        assert [row.reports for row in record.acts(kinds=EVENTS)] == [1, 1]
 
 
 def test_a_claim_of_one_party_is_shown_with_its_entry() -> None:
@@ -98,6 +101,6 @@ def test_a_claim_of_one_party_is_shown_with_its_entry() -> None:
     with Record.open() as record:
         store(record, [wire(FIRST, *SUMS[0]), paper(FIRST, *SUMS[0]), single])
         record.resolve()
-        [entry] = record.acts("RUS", "CHN", kinds=("event",))
+        [entry] = record.acts("RUS", "CHN", kinds=EVENTS)
         assert "single" in entry.named
         assert entry.parties == TWO
