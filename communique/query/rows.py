@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from html import escape
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args, get_type_hints, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints, overload
 
 from communique.model import Span
 
@@ -129,6 +129,8 @@ def _plain(value: Any) -> Any:
             return value.pair()
         case tuple() | list():
             return [_plain(item) for item in value]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {each.name: _plain(getattr(value, each.name)) for each in dataclasses.fields(value)}
     return value
 
 
@@ -153,20 +155,27 @@ def _types(row: type) -> dict[str, Any]:
 
     if not dataclasses.is_dataclass(row):
         return {}
-    span = pa.list_(pa.int32())
     known: dict[object, Any] = {
         str: pa.string(),
         int: pa.int64(),
         float: pa.float64(),
         bool: pa.bool_(),
         date: pa.date32(),
-        Span: span,
-        tuple[str, ...]: pa.list_(pa.string()),
-        tuple[Span, ...]: pa.list_(span),
+        Span: pa.list_(pa.int32()),
     }
-    types: dict[str, Any] = {}
-    for name, hint in get_type_hints(row).items():
-        # `X | None` is X: every Arrow column can hold nulls.
-        parts = [part for part in get_args(hint) if part is not NoneType] if NoneType in get_args(hint) else [hint]
-        types[name] = known[parts[0]]
-    return types
+
+    def arrow(hint: Any) -> Any:
+        # `X | None` is X: every Arrow column can hold nulls. Rows within rows are structs; a literal's values are of one type.
+        inside = [part for part in get_args(hint) if part is not NoneType]
+        if NoneType in get_args(hint):
+            return arrow(inside[0])
+        if get_origin(hint) is Literal:
+            return known[type(inside[0])]
+        if get_origin(hint) is tuple:
+            return pa.list_(arrow(inside[0]))
+        if hint not in known and dataclasses.is_dataclass(hint):
+            assert isinstance(hint, type)
+            return pa.struct([(name, arrow(each)) for name, each in get_type_hints(hint).items()])
+        return known[hint]
+
+    return {name: arrow(hint) for name, hint in get_type_hints(row).items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import pyarrow as pa
 import pytest
@@ -33,6 +34,21 @@ BOATS = Rows(
     ],
     Boat,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    port: Literal["Omsk", "Tara"]
+    boats: tuple[Boat, ...]
+
+
+def test_rows_within_rows_are_structs() -> None:
+    [row] = Rows([Fleet("Omsk", tuple(BOATS))], Fleet).to_dicts()
+    assert row["boats"][0]["mast"] == [0, 2]
+    table = Rows([Fleet("Omsk", tuple(BOATS)), Fleet("Tara", ())], Fleet).to_arrow()
+    assert table.column("port").to_pylist() == ["Omsk", "Tara"]
+    assert table.column("boats").to_pylist()[0][1]["name"] == "Raft\nof logs"
+    assert pa.types.is_struct(table.schema.field("boats").type.value_type)
 
 
 def test_a_sequence() -> None:
