@@ -166,3 +166,13 @@ class SeveralReports(CommuniqueError):
 
     def __init__(self) -> None:
         super().__init__("a page holds one report, and there are several; name a folder with --output for a page each")
+
+
+class MissingExtra(CommuniqueError):
+    """What is asked for needs a library that comes with an extra."""
+
+    exit_code = 2
+
+    def __init__(self, what: str, extra: str) -> None:
+        self.extra = extra
+        super().__init__(f"{what} needs libraries that are not here; get them with: pip install 'communique[{extra}]'")
