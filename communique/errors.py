@@ -176,3 +176,12 @@ class MissingExtra(CommuniqueError):
     def __init__(self, what: str, extra: str) -> None:
         self.extra = extra
         super().__init__(f"{what} needs libraries that are not here; get them with: pip install 'communique[{extra}]'")
+
+
+class MissingExtra(CommuniqueError):
+    """A library that only some uses need is not installed."""
+
+    exit_code = 2
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs libraries that are not installed; pip install 'communique[{extra}]'")
