@@ -169,16 +169,6 @@ class SeveralReports(CommuniqueError):
 
 
 class MissingExtra(CommuniqueError):
-    """What is asked for needs a library that comes with an extra."""
-
-    exit_code = 2
-
-    def __init__(self, what: str, extra: str) -> None:
-        self.extra = extra
-        super().__init__(f"{what} needs libraries that are not here; get them with: pip install 'communique[{extra}]'")
-
-
-class MissingExtra(CommuniqueError):
     """A library that only some uses need is not installed."""
 
     exit_code = 2
