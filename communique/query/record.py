@@ -16,6 +16,7 @@ from communique.model import Claim, Document, Kind, Span, When
 from communique.query import conflicts as disagreeing
 from communique.query import drift as drifting
 from communique.query import judging, relate
+from communique.query import queue as asking
 from communique.query.acts import ActRow, Merged, act_rows, merge, ordered, within
 from communique.query.conflicts import ConflictRow
 from communique.query.copies import COPIES, CopyRow
@@ -34,6 +35,7 @@ from communique.query.entries import (
     ReportRow,
 )
 from communique.query.judging import JudgementRow
+from communique.query.queue import QueueRow
 from communique.query.rows import Rows
 from communique.query.tallies import TallyRow
 from communique.record import rebuild
@@ -142,6 +144,16 @@ class Record:
             self._rows(row, query, parameters), self._fetch, lambda claims: self._rows(row, more, {"claims": claims})
         )
 
+    def told(self, row: type[E], claims: Sequence[str]) -> list[Merged[E]]:
+        """The same for some claims by their ids, with all that were merged with them; those of other kinds are left."""
+        view = row.__name__.removesuffix("Row").lower()
+        query = f"SELECT {', '.join(_fields(row))} FROM {view} WHERE claim IN (SELECT unnest($claims::VARCHAR[])) "
+
+        def rows(claims: Sequence[str]) -> Rows[E]:
+            return self._rows(row, f"{query} ORDER BY claim", {"claims": list(claims)})
+
+        return merge(rows(claims), self._fetch, rows) if claims else []
+
     def reports(self) -> Rows[ReportRow]:
         """The reports by day of publication, undated ones last, with how much was found in each."""
         return self._rows(ReportRow, relate.REPORTS)
@@ -209,6 +221,11 @@ class Record:
         """What persons have said of entries, the oldest first; also what was taken back, if asked."""
         return Rows(judging.judgements(self.store, withdrawn=withdrawn), JudgementRow)
 
+    def queue(self, *, most: int = 500) -> Rows[QueueRow]:
+        """What a person should look at first: the most doubtful and most influential, by `communique.query.queue`."""
+        tallies = self.tallies()
+        return Rows(asking.rows(self._fetch, self.conflicts(), tallies, most), QueueRow)
+
     def judged_as_training(self) -> Iterator[str]:
         """Persons' standing judgements as JSON Lines to learn from, each with its claims and their words."""
         return judging.training_lines(self.store)
@@ -269,12 +286,12 @@ class Record:
             except (duckdb.Error, RuntimeError) as error:
                 raise QueryFailed(f"the query failed; {' '.join(str(error).split())}") from error
 
-    def arrow(self, query: str) -> pyarrow.RecordBatchReader:
+    def arrow(self, query: str, parameters: Mapping[str, Any] | None = None) -> pyarrow.RecordBatchReader:
         """The answer to a query as a stream of Arrow batches, for what does not fit into memory."""
         import pyarrow as pa
 
         cursor = self._cursor()
-        reader = pa.RecordBatchReader.from_stream(cursor.sql(query))
+        reader = pa.RecordBatchReader.from_stream(cursor.sql(query, params=dict(parameters or {})))
 
         def batches() -> Iterator[pyarrow.RecordBatch]:
             # Older DuckDBs end the stream with its cursor, which must live as long.
