@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -119,25 +118,13 @@ def _value(text: str) -> object:
 
 def days(text: str) -> When:
     """`2001-07-16`, `2001-07`, `2001`, or two of these with a slash between them."""
-    from communique.model import When
+    from communique.errors import BadJudgement
+    from communique.query import changes
 
-    first, _, last = text.partition("/")
     try:
-        return When(_ends(first)[0], _ends(last or first)[1])
-    except ValueError as error:
-        raise click.BadParameter(f"{text!r} is no day, month, year or range of them", param_hint="--day") from error
-
-
-def _ends(text: str) -> tuple[date, date]:
-    from calendar import monthrange
-
-    parts = [int(part) for part in text.split("-")]
-    year, month = parts[0], parts[1] if len(parts) > 1 else None
-    if len(parts) == 3:
-        return date(*parts), date(*parts)
-    if month:
-        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-    return date(year, 1, 1), date(year, 12, 31)
+        return changes.days(text)
+    except BadJudgement as error:
+        raise click.BadParameter(str(error), param_hint="--day") from error
 
 
 @judge.command()
