@@ -15,6 +15,8 @@ from communique.cli.drifting import drift
 from communique.cli.judging import judge
 from communique.cli.looking import check, export, show
 from communique.cli.reading import date, demo, read
+from communique.cli.searching import search
+from communique.cli.serving import serve
 from communique.cli.tables import codebook, parties, who
 from communique.cli.watching import watch
 from communique.errors import CommuniqueError
@@ -63,5 +65,7 @@ for command in (
     drift,
     watch,
     conflicts,
+    search,
+    serve,
 ):
     main.add_command(command)

@@ -188,13 +188,11 @@ class Shelf:
 
     def once(self, key: Any, make: Callable[[], T]) -> T:
         """What `make` gives, made once in the life of this shelf and kept under the key."""
-        try:
-            kept: T = self._kept[key]
-        except KeyError:
+        if key not in self._kept:
             with self._lock:
                 if key not in self._kept:
                     self._kept[key] = make()
-                kept = self._kept[key]
+        kept: T = self._kept[key]
         return kept
 
     @property
@@ -244,11 +242,9 @@ class Shelf:
 def within(items: Iterable[Item], since: date | None, until: date | None) -> Iterator[Item]:
     """Those that any of whose days lies within, both included; those without days only where neither is given."""
     for item in items:
-        if since is None and until is None:
+        first, last = item.day or date.max, item.until or item.day or date.min
+        if (since is None or last >= since) and (until is None or first <= until):
             yield item
-        elif (first := item.day) and (last := item.until or first):
-            if (since is None or last >= since) and (until is None or first <= until):
-                yield item
 
 
 class _Known:

@@ -1,0 +1,67 @@
+"""Permanent addresses of whatever has a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+
+def segment(name: str) -> str:
+    """A name as one part of an address. Slashes, a name of dots alone and a final `.json` would be read as something
+    else by servers and browsers: they are written once more in escapes, which `read` undoes.
+
+    >>> segment("RUS"), segment("United Nations"), segment("a/b")
+    ('RUS', 'United%20Nations', 'a%252Fb')
+    """
+    safe = name.replace("%", "%25").replace("/", "%2F").replace("\\", "%5C")
+    if not safe.strip(".") or safe.endswith((".json", ".svg")):
+        safe = safe.replace(".", "%2E")
+    return quote(safe.encode("utf-8", "replace"), safe="")
+
+
+def read(part: str) -> str:
+    """The name that a part of an address, as the server gives it, stands for.
+
+    >>> read("a%2Fb")
+    'a/b'
+    """
+    for escape, sign in (("%2F", "/"), ("%5C", "\\"), ("%2E", "."), ("%25", "%")):
+        part = part.replace(escape, sign)
+    return part
+
+
+def address(path: str, **parameters: object) -> str:
+    """A path with parameters, those that are empty left out."""
+    told = {name: str(value) for name, value in parameters.items() if value not in ("", None, ())}
+    return f"{path}?{urlencode(told)}" if told else path
+
+
+def party(code: str) -> str:
+    return f"/party/{segment(code)}"
+
+
+def relationship(one: str, other: str, part: str = "", **parameters: object) -> str:
+    """The page between two parties; `part` is `index`, `instruments`, `positions`, `figures`, `meetings`, `quotes`."""
+    return address(f"/relationship/{segment(one)}/{segment(other)}{'/' + part if part else ''}", **parameters)
+
+
+def topic(name: str) -> str:
+    return f"/topic/{segment(name)}"
+
+
+def entry(id: str) -> str:
+    return f"/entry/{segment(id)}"
+
+
+def instrument(id: str) -> str:
+    return f"/instrument/{segment(id)}"
+
+
+def report(document: str, claim: str = "") -> str:
+    """A report by the id of its document; with a claim, at the words that it rests on."""
+    return f"/report/{segment(document)}{'#c-' + claim if claim else ''}"
+
+
+def as_json(path: str, parameters: Mapping[str, str] | None = None) -> str:
+    """The address of the same as JSON."""
+    return address(f"{'/overview' if path == '/' else path}.json", **(parameters or {}))

@@ -1,0 +1,24 @@
+"""Runs the application until it is stopped."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from communique.present.web.options import Options
+
+
+def run(app: FastAPI, options: Options) -> None:
+    """Listens where the options say; returns when stopped (Ctrl-C)."""
+    import uvicorn
+
+    uvicorn.run(
+        app,
+        host=options.host,
+        port=options.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        # Nothing stands before us that could tell who asks.
+        proxy_headers=False,
+    )

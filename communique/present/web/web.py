@@ -1,0 +1,168 @@
+"""What pages are made from, and where they are kept: one `Web` for an app."""
+
+from __future__ import annotations
+
+from asyncio import Lock
+from collections import OrderedDict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from threading import Lock as ThreadLock
+from typing import TYPE_CHECKING, Any
+
+from communique.data import tables
+from communique.errors import UnknownTopic
+from communique.kinds.wordlists import topic_of
+from communique.present.web import links
+from communique.present.web.failures import Missing, Moved, Suggestion, near
+from communique.present.web.options import Options
+from communique.query.record import Record
+from communique.query.shelf import Shelf
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from communique.present.web.safety import Sessions
+
+KEPT = 96 * 1024 * 1024
+"""Bytes of pages that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page as it is sent. `lasting` is false where it will soon look otherwise though the record has not changed."""
+
+    body: bytes
+    media_type: str
+    etag: str
+    lasting: bool = True
+
+    @classmethod
+    def of(cls, body: bytes, media_type: str, *, lasting: bool = True) -> Kept:
+        return cls(body, media_type, blake2b(body, digest_size=12).hexdigest(), lasting)
+
+
+class Pages:
+    """Pages by address, the one used longest ago given up first; all of them when the shelf changes."""
+
+    def __init__(self, most: int = KEPT) -> None:
+        self.most, self.bytes, self.version = most, 0, 0
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._lock = ThreadLock()
+
+    def get(self, address: str, version: int) -> Kept | None:
+        with self._lock:
+            if version != self.version or address not in self._kept:
+                return None
+            self._kept.move_to_end(address)
+            return self._kept[address]
+
+    def put(self, address: str, version: int, page: Kept) -> None:
+        with self._lock:
+            if version < self.version:
+                return
+            if version > self.version:
+                self._kept.clear()
+                self.version, self.bytes = version, 0
+            if address in self._kept:
+                self.bytes -= len(self._kept.pop(address).body)
+            self._kept[address] = page
+            self.bytes += len(page.body)
+            while self.bytes > self.most and self._kept:
+                self.bytes -= len(self._kept.popitem(last=False)[1].body)
+
+
+class Web:
+    """The record being served: the shelf, the record itself for what is rare, the options, and pages that are kept."""
+
+    def __init__(self, record: Record, options: Options, sessions: Sessions, templates: Environment) -> None:
+        self.record, self.options, self.sessions, self.templates = record, options, sessions, templates
+        self.shelf = Shelf.of(record)
+        self.pages = Pages()
+        self.writing = Lock()
+        self.paths: frozenset[str] = frozenset()
+
+    def has(self, path: str) -> bool:
+        """Whether there is a page at a fixed address: the navigation names no others."""
+        return path in self.paths
+
+    def changed(self, claims: Collection[str]) -> None:
+        """Brings the shelf up to date after some claims were judged; every kept page goes. Call it after resolving."""
+        self.shelf = self.shelf.updated(self.record, claims)
+
+    def party(self, segment: str) -> str:
+        """The code of the party that a part of an address names. Raises Moved where it is called otherwise there,
+        Missing with suggestions where the record has none."""
+        code = self.code(links.read(segment))
+        if code != links.read(segment):
+            raise Moved(links.party(code))
+        return code
+
+    def pair(self, one: str, other: str, part: str = "") -> tuple[str, str]:
+        """The codes of the two parties that an address names; `part` is the page between them that was asked for, to
+        which Moved leads where they are called otherwise there."""
+        codes = self.code(links.read(one)), self.code(links.read(other))
+        if codes != (links.read(one), links.read(other)):
+            raise Moved(links.relationship(*codes, part))
+        return codes
+
+    def code(self, name: str) -> str:
+        """The code of a party by code or name; Missing where the record has none."""
+        labels = self.shelf.labels
+        if name in labels:
+            return name
+        code = tables.lookup(name)
+        if code in labels:
+            return str(code)
+        found = next((each for each in labels if each.casefold() == name.casefold()), None)
+        if found is None:
+            raise Missing(f"The record has no party called {name!r}.", self._parties_like(name))
+        return found
+
+    def topic(self, segment: str) -> str:
+        """The topic that a part of an address names; raises UnknownTopic."""
+        name = links.read(segment)
+        if name in self.shelf.topics:
+            return name
+        try:
+            found = topic_of(name)
+        except UnknownTopic as error:
+            like = near(name, list(self.shelf.topics))
+            raise Missing(
+                f"No topic is called {name!r}.", [(each.replace("_", " "), links.topic(each)) for each in like]
+            ) from error
+        if found != name:
+            raise Moved(links.topic(found))
+        return found
+
+    def entry(self, segment: str) -> str:
+        """The entry that an id or its beginning names; Moved where the id is of one of its claims only."""
+        id = links.read(segment)
+        found = self.shelf.entry_of(id)
+        if found == id:
+            return id
+        if found:
+            raise Moved(links.entry(found))
+        begun = [each for each in self.shelf.entries if each.startswith(id)] if len(id) >= 4 else []
+        if len(begun) == 1:
+            raise Moved(links.entry(begun[0]))
+        raise Missing(
+            f"The record has no entry {id!r}. It may have been rejected, or its report read anew since.",
+            [(each, links.entry(each)) for each in begun[:5]],
+        )
+
+    def _parties_like(self, name: str) -> list[tuple[str, str]]:
+        labels = {label: code for code, label in self.shelf.labels.items()}
+        told = [*tables.suggest(name), *near(name, list(labels))]
+        return [(label, links.party(labels[label])) for label in dict.fromkeys(told) if label in labels][:6]
+
+    def suggest(self, path: str) -> tuple[Suggestion, ...]:
+        """What may be meant by an address that is none: the last part that names something."""
+        last = links.read(path.removesuffix(".json").rstrip("/").rpartition("/")[2])
+        return tuple(Suggestion(*each) for each in self._parties_like(last)) if last else ()
+
+    def show(self, template: str, data: Any, path: str, parameters: Mapping[str, str]) -> Kept:
+        """A page's HTML."""
+        from communique.present.web.render import show
+
+        return show(self, template, data, (path, parameters))
