@@ -146,6 +146,26 @@ def rows(
         yield _row(each, sides, held)
 
 
+def still(rows: Sequence[QueueRow], fetch: Fetch) -> Iterator[QueueRow]:
+    """Those of the rows that persons' judgements made since have not answered: what `rows` would leave out of them.
+    Doubt and influence stay as they were."""
+    held = _Held({}, {})
+    _said(fetch, held)
+    wanted = sorted({claim for row in rows for side in row.sides for claim in side.claims})
+    there = {id for (id,) in fetch(_THERE, {"claims": wanted})}
+    for row in rows:
+        sides = [[claim for claim in side.claims if claim in there] for side in row.sides]
+        match row.question:
+            case "entry":
+                open = bool(sides[0]) and held.alone.isdisjoint(sides[0])
+            case "conflict":
+                open = sum(bool(side) and held.alone.isdisjoint(side) for side in sides) > 1
+            case _:
+                open = all(side.claim in there for side in row.sides) and not held.paired(*sides)
+        if open:
+            yield row
+
+
 def _questions(fetch: Fetch, held: _Held, conflicts: Sequence[ConflictRow]) -> Iterator[_Found]:
     yield from _entries(held)
     pairs = [(one, other, score) for one, other, score in fetch(_PAIRS, {}) if {one, other} <= held.claims.keys()]
@@ -168,12 +188,17 @@ def _held(fetch: Fetch, conflicts: Sequence[ConflictRow], tallies: Sequence[Tall
             held.tallies[entry].add(number)
         if tally.verdict == "contradicted":
             held.denied.add(number)
+    _said(fetch, held)
+    return held
+
+
+def _said(fetch: Fetch, held: _Held) -> None:
+    """What persons have judged: claims alone, and pairs."""
     for left, right, verdict in fetch(_SAID, {}):
         if verdict in ("same", "different", "unsure"):
             held.pairs.add((min(left, right), max(left, right)))
         else:
             held.alone |= {left, right}
-    return held
 
 
 def _touched(held: _Held, claims: Iterable[str]) -> set[str]:
@@ -329,6 +354,7 @@ WHERE NOT person AND withdrawn IS NULL AND (
     score >= 0.2 OR (left_id IN (SELECT claim FROM cluster) AND right_id IN (SELECT claim FROM cluster))
 ) ORDER BY left_id, right_id
 """
+_THERE = "SELECT claim FROM merged WHERE claim IN (SELECT unnest($claims::VARCHAR[]))"
 _SAID = "SELECT left_id, right_id, verdict FROM judgement WHERE person AND withdrawn IS NULL"
 _SIDES = """
 SELECT claim, kind, label, parties, first_day, last_day, words, score, report, title, published_first, document

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from summits import DAYS, SUMS, met, paper, wire, worth
 
 from communique.model import Claim
-from communique.query.queue import QueueRow
+from communique.query.queue import QueueRow, still
 from communique.query.record import Record
 from communique.stage import Reading
 
@@ -61,7 +61,7 @@ def test_the_doubtful_come_before_the_sure_and_what_moves_the_index_before_what_
     )  # fmt: skip
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.lists(st.floats(0.01, 0.99), min_size=3, max_size=3))
 def test_of_equal_influence_the_order_is_that_of_doubt(scores: list[float]) -> None:
     claims = [replace(claim, score=score) for claim, score in zip((SURE, UNSURE, ALONE), scores, strict=True)]
@@ -166,3 +166,32 @@ def test_no_more_is_told_than_was_asked_for() -> None:
     record = record_of(quiet(QUARREL, "quarrel", [SURE, UNSURE, ALONE]))
     assert record.queue(most=2) == record.queue()[:2]
     assert not Record.open().queue()
+
+
+def test_of_a_list_made_before_what_has_been_answered_since_is_left_out() -> None:
+    texts = [f"Trade of Peru and Fiji came to {sum} billion dollars in 2029." for sum in ("3", "9")]
+    told = zip(texts, (3e9, 9e9), strict=True)
+    claims = [worth(text, text.split(" to ")[1][:17], value, ("PER", "FJI"), 2029) for text, value in told]
+    papers = [quiet(text, f"paper-{n}", [claim]) for n, (text, claim) in enumerate(zip(texts, claims, strict=True))]
+    record = record_of(wire(DAYS[0], *SUMS[0]), paper(DAYS[0], *SUMS[0]), *papers)
+    before = record.queue()
+    questions = {row.question: row for row in before}
+    assert set(questions) == {"entry", "joined", "conflict"}
+
+    def left() -> list[QueueRow]:
+        return list(still(before, record._fetch))
+
+    assert left() == list(before)
+    record.judge("accept", questions["conflict"].sides[0].claim, by="ann")
+    record.judge("reject", questions["entry"].sides[0].claim, by="ann")
+    record.judge("same", *(side.claim for side in questions["joined"].sides), by="ann")
+    record.resolve()
+    assert {_key(row) for row in left()} >= {_key(row) for row in record.queue()}
+    assert not {_key(row) for row in questions.values()} & {_key(row) for row in left()}
+    record.withdraw(*(row.judgement for row in record.judgements()))
+    record.resolve()
+    assert left() == list(before)
+
+
+def _key(row: QueueRow) -> tuple[str, tuple[str, ...]]:
+    return row.question, tuple(side.claim for side in row.sides)
