@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -15,9 +15,13 @@ from communique.kinds.wordlists import topic_of
 from communique.model import Claim, Document, Kind, Span, When
 from communique.query import conflicts as disagreeing
 from communique.query import drift as drifting
+from communique.query import fates as becoming
+from communique.query import index as indexing
 from communique.query import judging, relate
+from communique.query import meetings as meeting
 from communique.query import queue as asking
 from communique.query.acts import ActRow, Merged, act_rows, merge, ordered, within
+from communique.query.concordance import Concordance
 from communique.query.conflicts import ConflictRow
 from communique.query.copies import COPIES, CopyRow
 from communique.query.drift import Drift
@@ -34,9 +38,16 @@ from communique.query.entries import (
     RelationshipRow,
     ReportRow,
 )
+from communique.query.fates import FateRow
+from communique.query.find import Asked, Found, What, find
+from communique.query.gists import gists
+from communique.query.index import Index
 from communique.query.judging import JudgementRow
+from communique.query.meetings import MeetingRow
 from communique.query.queue import QueueRow
 from communique.query.rows import Rows
+from communique.query.series import SeriesRow, series
+from communique.query.stances import CellRow, matrix
 from communique.query.tallies import TallyRow
 from communique.record import rebuild
 from communique.record.check import Problem
@@ -48,6 +59,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from communique.record.resolve import Progress
+    from communique.resolve.gist import Gist
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Entry)
@@ -63,6 +75,7 @@ class Record:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self._concordance: Concordance | None = None
 
     @classmethod
     def open(cls, path: str | Path | None = None, *, read_only: bool = False) -> Record:
@@ -177,6 +190,43 @@ class Record:
         """Where reports contradict each other, each conflict with its sides."""
         return Rows(disagreeing.rows(self._fetch, self._codes(parties)), ConflictRow)
 
+    def index(
+        self,
+        *parties: str,
+        score: indexing.Score = "plover",
+        per: indexing.Per = "year",
+        smooth: indexing.Smoothing = indexing.USUAL,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Index:
+        """How cooperative or hostile the parties are with each other, period by period: in all, in each direction, and
+        together. Which events count, where, and how it is smoothed is told in `communique.query.index`."""
+        events = indexing.scored(self.merged(EventRow, *parties))
+        return indexing.index(events, self._codes(parties), indexing.Asked(score, per, smooth, since, until))
+
+    def fates(self, *parties: str) -> Rows[FateRow]:
+        """What became of the texts between the parties: each once, with all that was done with it, whether it is in
+        force as far as the record tells, and why (`communique.query.fates`)."""
+        merged = self.merged(InstrumentRow, *parties)
+        return Rows(becoming.fates(merged, self._gists("instrument", merged)), FateRow)
+
+    def meetings(self, *parties: str, since: date | None = None, until: date | None = None) -> Rows[MeetingRow]:
+        """When and where they met or talked, each meeting once, with coordinates (`communique.query.meetings`)."""
+        merged = within(ordered(self.merged(EventRow, *parties)), since, until)
+        return Rows(meeting.meetings(merged, self._gists("event", merged), self._codes(parties)), MeetingRow)
+
+    def matrix(self, *parties: str, since: date | None = None, until: date | None = None) -> Rows[CellRow]:
+        """The matrix of positions: for each topic and party its stances in the order of days, with their wording; of
+        several parties only of these (`communique.query.stances`)."""
+        merged = within(self.merged(PositionRow, *parties), since, until)
+        return Rows(matrix(merged, self._codes(parties)), CellRow)
+
+    def series(self, *parties: str, base: int | None = None) -> Rows[SeriesRow]:
+        """Figures as series: of each quantity what reports tell for each period, and where they differ; money also in
+        money of the year `base` (`communique.query.series`)."""
+        merged = self.merged(FigureRow, *parties)
+        return Rows(series(merged, self._gists("figure", merged), base=base), SeriesRow)
+
     def drift(self, holder: str, topic: str, *, since: date | None = None, until: date | None = None) -> Drift:
         """A party's stances on a topic (`missile_defence` or `missile-defence`) through time: strands, turns, silences.
 
@@ -237,7 +287,8 @@ class Record:
     def search(self, words: str, *, around: int = 80) -> Rows[PassageRow]:
         """The places where the words stand, next to each other and in this order, in any case and any white space.
 
-        `before` and `after` are up to `around` code points of the text on either side.
+        `before` and `after` are up to `around` code points of the text on either side. For words in any form and order,
+        ranked, see `find`.
         """
         parts = [re.escape(part) for part in words.split()]
         if not parts:
@@ -259,6 +310,30 @@ class Record:
                     for match in pattern.finditer(body)
                 ]
         return Rows(found, PassageRow)
+
+    def find(
+        self,
+        words: str,
+        *parties: str,
+        kind: What = "report",
+        since: date | None = None,
+        until: date | None = None,
+        limit: int = 20,
+    ) -> Found:
+        """Full-text search: the best reports, or entries of a kind, with their best passages and the words marked.
+
+        Words are found in any form (`treaty` finds "treaties"), "in quotation marks" as they stand; `AND`, `OR`, `-`,
+        brackets, `disarm*` and fields (`title:`, `speaker:`, `instrument:`) as told in `communique.query.sought`. All
+        the parties have a part in what is found. Raises QueryFailed where the search cannot be read, MissingExtra
+        without `communique[web]`.
+        """
+        return find(self.concordance(), Asked(words, kind, tuple(self._codes(parties)), since, until, limit=limit))
+
+    def concordance(self, folder: Path | None = None) -> Concordance:
+        """The index of the record's words, made at the first search: in memory, or kept in a folder."""
+        if self._concordance is None or folder != self._concordance.folder:
+            self._concordance = Concordance(self._fetch, folder)
+        return self._concordance
 
     def documents(self) -> Iterator[tuple[Document, When | None, list[Claim]]]:
         """Every report as it was read, with its day of publication and its claims, by identifier."""
@@ -303,6 +378,9 @@ class Record:
     def _cursor(self) -> DuckDBPyConnection:
         # A cursor of its own, so that two iterations can go on at the same time.
         return self.store.connection.cursor()
+
+    def _gists(self, kind: Kind, merged: Iterable[Merged[Any]]) -> dict[str, Gist]:
+        return gists(self._fetch, [kind], [row.claim for each in merged for row in each.rows])
 
     def _codes(self, parties: Sequence[str]) -> list[str]:
         return [self._code(party) for party in parties]

@@ -29,13 +29,13 @@ NEAR = 1
 """Days by which two accounts of one act may lie apart."""
 LOOSE = frozenset(("other", "share", "duration", "term", "anniversary", "meetings", "instruments"))
 """Measures under which a report may well have several values for one year: no two of them contradict each other."""
-_FLOWS = frozenset(
-    stem(lemma(word))
+FLOWS = {
+    stem(lemma(word)): word
     for word in """export import turnover deficit surplus increase growth rise fall decline grain oil gas coal steel
     agricultural military arms food industrial energy target aim goal plan could would expect quarter half month
     first monthly daily annual per cumulative since total""".split()
-)
-"""Words that make a figure another one: exports are no turnover, and a target is no result."""
+}
+"""Stems of words that make a figure another one, with the words: exports are no turnover, and a target is no result."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -176,7 +176,7 @@ def _of_one_thing(group: Sequence[Gist]) -> list[list[Gist]]:
     """Figures parted by what makes them other ones: exports, deficits, targets."""
     by: dict[frozenset[str], list[Gist]] = defaultdict(list)
     for gist in group:
-        by[frozenset(gist.around) & _FLOWS].append(gist)
+        by[frozenset(FLOWS.keys() & set(gist.around))].append(gist)
     return list(by.values())
 
 
