@@ -332,6 +332,7 @@ def _item(each: Merged[Any], known: _Known) -> Item:
 
 def _own(best: Any) -> dict[str, Any]:
     """What is the kind's own."""
+    names: tuple[str, ...]
     match best:
         case EventRow():
             names = ("actors", "recipients", "mode", "aux", "place", "quad", "plover", "goldstein")
