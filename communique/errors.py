@@ -159,6 +159,15 @@ class ExportFailed(CommuniqueError):
     exit_code = 4
 
 
+class BadForm(CommuniqueError):
+    """A file's name does not tell in which form it is to be written."""
+
+    exit_code = 2
+
+    def __init__(self, path: str, known: str) -> None:
+        super().__init__(f"{path}: the name must end with {known}, which says in which form it is written")
+
+
 class SeveralReports(CommuniqueError):
     """One page was asked for, and there are several reports."""
 

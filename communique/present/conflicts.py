@@ -15,7 +15,7 @@ from communique.query.conflicts import ConflictRow
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-_SORTS = {
+SORTS = {
     "figure": "two values for one figure",
     "day": "two days for one act",
     "count": "two counts for one act",
@@ -39,7 +39,7 @@ def conflicts_text(rows: Sequence[ConflictRow]) -> RenderableType:
     parts: list[RenderableType] = []
     for row in rows:
         head = Text(f"{when(row.first_day, row.last_day)}  ", style="cyan")
-        head.append(f"{row.about}: {_SORTS[row.sort]}", style="bold")
+        head.append(f"{row.about}: {SORTS[row.sort]}", style="bold")
         head.append(f"  {visible(', '.join(label(party) for party in row.parties))}", style="not bold default")
         parts.append(head)
         for side in row.sides:
