@@ -147,5 +147,6 @@ WHERE person {standing} ORDER BY made_at, judgement.id
 
 def training_lines(store: Store) -> Iterator[str]:
     """Persons' standing judgements as JSON Lines, each with its claims and their words."""
-    for row in judging.as_training(store.connection):
-        yield json.dumps(row, ensure_ascii=False)
+    with store.connection.cursor() as cursor:
+        for row in judging.as_training(cursor):
+            yield json.dumps(row, ensure_ascii=False)

@@ -16,7 +16,7 @@ from starlette.types import Scope
 
 from communique.errors import CommuniqueError
 from communique.present.charts.theme import css
-from communique.present.web import entry, instrument, overview, party, topic
+from communique.present.web import entry, instrument, judgements, judging, overview, party, queue, topic
 from communique.present.web.failures import TITLES, Failure, Missing, Refused, failure
 from communique.present.web.options import Options
 from communique.present.web.page import added, path_of
@@ -26,8 +26,9 @@ from communique.present.web.web import Web
 from communique.query.record import Record
 from communique.version import __version__
 
-ROOMS: tuple[ModuleType, ...] = (overview, party, topic, instrument, entry)
-"""The modules whose pages there are: each has `PAGES`, and may have `DRAWINGS` and `ACTIONS`."""
+ROOMS: tuple[ModuleType, ...] = (overview, party, topic, instrument, entry, queue, judging, judgements)
+"""The modules whose pages there are: each has `PAGES`, and may have `DRAWINGS`, `ACTIONS` and, for what is neither, a
+`ROUTER`."""
 
 SUMMARY = "The record of relations between states, with the words behind every entry."
 
@@ -39,6 +40,8 @@ def app(record: Record, *, options: Options = Options()) -> FastAPI:  # noqa: B0
     for room in ROOMS:
         actions = () if options.read_only else getattr(room, "ACTIONS", ())
         made.include_router(added(room.PAGES, getattr(room, "DRAWINGS", ()), actions))
+        if hasattr(room, "ROUTER"):
+            made.include_router(room.ROUTER)
     web: Web = made.state.web
     web.paths = frozenset(page.path for room in ROOMS for page in room.PAGES)
     made.add_api_route("/theme.css", _theme, include_in_schema=False)

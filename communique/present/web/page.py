@@ -93,6 +93,8 @@ def act(router: APIRouter, action: Action) -> None:
         await web.sessions.check(request)
         async with web.writing:
             done = await to_thread.run_sync(call)
+        if isinstance(done, Response):
+            return done
         if isinstance(done, str):
             return RedirectResponse(done, 303)
         return Response(TypeAdapter(type(done)).dump_json(done), media_type="application/json")
@@ -144,7 +146,8 @@ async def _answer(
         try:
             found = await to_thread.run_sync(make, limiter=limit)
         except Moved as moved:
-            return RedirectResponse(moved.address, 308)
+            # Entries are joined and parted again: no browser may keep where one was for good.
+            return RedirectResponse(moved.address, 308, {"Cache-Control": "no-cache"})
         if kept and found.lasting:
             web.pages.put(address, version, found)
     return web.sessions.dress(request, found)

@@ -1,0 +1,136 @@
+"""The queue: what a person should look at first, to be judged one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+from weakref import WeakKeyDictionary
+
+from fastapi import Query
+from pydantic import BaseModel
+
+from communique.present.web.context import Piece, context
+from communique.present.web.judgements import Said, said
+from communique.present.web.page import Page
+from communique.present.web.paging import PageNumber, Paging, cut
+from communique.present.web.web import Web
+from communique.query.queue import Question, QueueRow, rows, still
+
+ROWS = 20
+"""Questions to a page: each takes some reading."""
+MOST = 1000
+"""Questions that are worked out at once."""
+FEW = 50
+"""When no more than these are left of so many, the next are worked out."""
+SHOWN = 6
+"""Claims of one side whose words are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Questions as they were at some time."""
+
+    rows: tuple[QueueRow, ...]
+    at: str
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and by claim the words of its sides in their place, of each side those of some claims."""
+
+    row: QueueRow
+    words: Mapping[str, tuple[Piece, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """What to look at first. `counts` says how many questions of each sort are open; `done` is what was said last."""
+
+    title: str
+    asked: tuple[Asked, ...]
+    counts: Mapping[str, int]
+    question: str
+    kind: str
+    party: str
+    done: Said | None
+    paging: Paging
+
+
+_kept: WeakKeyDictionary[Web, _Made] = WeakKeyDictionary()
+
+
+class Narrowed(BaseModel):
+    """Which of the questions are shown: of a sort, about entries of a kind, about a party; and which page of them."""
+
+    question: Literal["", "entry", "joined", "apart", "conflict"] = ""
+    kind: Literal["", "event", "instrument", "position", "quote", "figure"] = ""
+    party: str = ""
+    page: PageNumber = 1
+
+
+def queue(
+    web: Web,
+    narrowed: Annotated[Narrowed, Query()],
+    done: Annotated[str, Query(description="The judgement that was made last.")] = "",
+) -> QueuePage:
+    """What a person should look at first: the most doubtful and most influential, with the reasons."""
+    code = web.party(narrowed.party) if narrowed.party else ""
+    open = [row for row in web.shelf.once("queue", lambda: questions(web)) if _fits(row, narrowed.kind, code)]
+    counts: dict[str, int] = {name: sum(row.question == name for row in open) for name in _ORDER}
+    wanted = [row for row in open if narrowed.question in ("", row.question)]
+    shown, paging = cut(wanted, narrowed.page, ROWS)
+    claims = [claim for row in shown for side in row.sides for claim in _first(side.claim, side.claims)]
+    words = context(web.record, set(claims))
+    asked = tuple(
+        Asked(
+            row,
+            {claim: words[claim] for side in row.sides for claim in _first(side.claim, side.claims) if claim in words},
+        )
+        for row in shown
+    )
+    return QueuePage(
+        "What to judge first", asked, counts, narrowed.question, narrowed.kind, code, said(web, done), paging
+    )
+
+
+_ORDER: tuple[Question, ...] = ("entry", "joined", "apart", "conflict")
+
+
+def _first(claim: str, claims: tuple[str, ...]) -> tuple[str, ...]:
+    """The claims of a side whose words are shown, the one that stands for it first."""
+    return (claim, *(other for other in claims if other != claim))[:SHOWN]
+
+
+def _fits(row: QueueRow, kind: str, party: str) -> bool:
+    return kind in ("", row.kind) and (not party or party in row.parties)
+
+
+def questions(web: Web) -> tuple[QueueRow, ...]:
+    """The open questions. They are worked out once, as that goes through the whole record; then what has been answered
+    is left out, until few are left or a word from before was taken back."""
+    made = _kept.get(web)
+    if made is None or web.record._fetch(_BACK, {"at": made.at}):
+        made = _make(web)
+    left = tuple(still(made.rows, web.record._fetch))
+    if len(left) <= FEW and not made.whole:
+        made = _make(web)
+        left = made.rows
+    return left
+
+
+# What was taken back since the questions were worked out, but had been said before.
+_BACK = "SELECT 1 FROM judgement WHERE person AND made_at < $at AND withdrawn >= $at LIMIT 1"
+
+
+def _make(web: Web) -> _Made:
+    at = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    found = tuple(rows(web.record._fetch, web.shelf.conflicts, web.shelf.tallies, MOST))
+    made = _Made(found, at, len(found) < MOST)
+    _kept[web] = made
+    return made
+
+
+PAGES = (Page("/queue", queue, "queue.html"),)
