@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from communique.present.charts.dots import Dot, charts, extent, linked, row_axis, table, time_axis, tones
+from communique.present.charts.dots import (
+    Dot,
+    charts,
+    extent,
+    laned,
+    linked,
+    middles,
+    row_axis,
+    table,
+    time_axis,
+    tones,
+)
 from communique.present.charts.theme import WIDTH, dressed
 
 if TYPE_CHECKING:
@@ -75,20 +86,16 @@ def _placed(
 ) -> tuple[list[dict[str, Any]], list[int]]:
     """The marks with their heights, so that none hides another, and how high each row has to be for that."""
     pixel = max((days[1] - days[0]).days, 60) * 1.05 / WIDTH
-    taken: dict[str, list[float]] = defaultdict(list)
-    lanes: list[tuple[_Mark, int]] = []
-    for mark in sorted(marks, key=lambda mark: (mark.dot.middle, mark.dot.entry)):
-        at, ends = mark.dot.middle.toordinal() / pixel, taken[mark.dot.row]
-        free = (lane for lane, end in enumerate(ends) if at - end >= _LANE)
-        lane = min(next(free, len(ends)), _LANES - 1)
-        ends[lane : lane + 1] = [at]
-        lanes.append((mark, lane))
-    heights = [max(22, _LANE * len(taken[row]) + 8) for row in order]
-    middles, top = {}, 0
-    for row, height in zip(order, heights, strict=True):
-        middles[row] = top + height / 2
-        top += height
-    return [_line(mark, middles[mark.dot.row] + _offset(lane)) for mark, lane in lanes], heights
+    ordered = sorted(marks, key=lambda mark: (mark.dot.middle, mark.dot.entry))
+    lanes = laned(((mark.dot.row, mark.dot.middle.toordinal() / pixel) for mark in ordered), _LANE, _LANES)
+    depths: dict[str, int] = defaultdict(int)
+    for mark, lane in zip(ordered, lanes, strict=True):
+        depths[mark.dot.row] = max(depths[mark.dot.row], lane + 1)
+    heights = [max(22, _LANE * depths[row] + 8) for row in order]
+    middle = dict(zip(order, middles(heights), strict=True))
+    return [
+        _line(mark, middle[mark.dot.row] + _offset(lane)) for mark, lane in zip(ordered, lanes, strict=True)
+    ], heights
 
 
 def _offset(lane: int) -> float:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from communique.errors import MissingExtra
@@ -88,17 +90,31 @@ def time_axis(first: date, last: date, field: str = "day", **options: Any) -> al
 def row_axis(order: Sequence[str], heights: Sequence[float]) -> tuple[altair.Y, float]:
     """An axis for rows of their own heights, in pixels of the field `y` from the top, and the height of all."""
     alt = charts()
-    middles, top = list[float](), 0.0
-    for height in heights:
-        middles.append(top + height / 2)
-        top += height
-    names = json.dumps({f"{middle:g}": row for middle, row in zip(middles, order, strict=True)})
+    places, top = middles(heights), max(sum(heights), 22)
+    names = json.dumps({f"{middle:g}": row for middle, row in zip(places, order, strict=True)})
     axis = alt.Axis(
-        values=middles, labelExpr=f"({names})[format(datum.value, '~g')]", title=None, grid=True, ticks=False,
+        values=places, labelExpr=f"({names})[format(datum.value, '~g')]", title=None, grid=True, ticks=False,
         domain=False, labelPadding=8, labelOverlap=False,
     )  # fmt: skip
-    top = max(top, 22)
     return alt.Y("y:Q", scale=alt.Scale(domain=[top, 0], nice=False, zero=False), axis=axis), top
+
+
+def middles(heights: Sequence[float]) -> list[float]:
+    """The middles of rows of these heights, in pixels from the top."""
+    return [end - height / 2 for end, height in zip(accumulate(heights), heights, strict=True)]
+
+
+def laned(places: Iterable[tuple[str, float]], step: float, most: int) -> list[int]:
+    """A lane for each mark, given by its row and its pixel and in the order of pixels, so that no mark hides another in
+    its lane; at most `most` lanes, after which the last is shared."""
+    ends: dict[str, list[float]] = defaultdict(list)
+    found = []
+    for row, at in places:
+        taken = ends[row]
+        lane = min(next((lane for lane, end in enumerate(taken) if at - end >= step), len(taken)), most - 1)
+        taken[lane : lane + 1] = [at]
+        found.append(lane)
+    return found
 
 
 def tones(names: Iterable[str], field: str = "tone") -> altair.Color:
