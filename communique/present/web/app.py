@@ -44,6 +44,7 @@ def app(record: Record, *, options: Options = Options()) -> FastAPI:  # noqa: B0
             made.include_router(room.ROUTER)
     web: Web = made.state.web
     web.paths = frozenset(page.path for room in ROOMS for page in room.PAGES)
+    web.drawings = frozenset(drawing.path for room in ROOMS for drawing in getattr(room, "DRAWINGS", ()))
     made.add_api_route("/theme.css", _theme, include_in_schema=False)
     made.mount("/static", _Static(directory=str(files("communique.present.web") / "static")), name="static")
     for error in (CommuniqueError, Missing, Refused):

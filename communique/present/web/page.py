@@ -95,6 +95,8 @@ def act(router: APIRouter, action: Action) -> None:
             done = await to_thread.run_sync(call)
         if isinstance(done, Response):
             return done
+        if isinstance(done, Response):
+            return done
         if isinstance(done, str):
             return RedirectResponse(done, 303)
         return Response(TypeAdapter(type(done)).dump_json(done), media_type="application/json")

@@ -47,7 +47,8 @@ def templates() -> Environment:
         auto_reload=False,
     )
     made.globals |= {
-        "links": links, "static": static, "theme": theme, "range_of": range_of, "version": __version__, "KINDS": KINDS,
+        "links": links, "static": static, "theme": theme, "range_of": range_of, "tone": tone, "day": day,
+        "version": __version__, "KINDS": KINDS,
         "address": links.address,
     }  # fmt: skip
     made.filters |= {
@@ -147,6 +148,14 @@ def number(value: float | None) -> str:
     if value is None:
         return "–"
     return f"{value:,}" if isinstance(value, int) else f"{value:+.1f}"
+
+
+def tone(score: float | None) -> str:
+    """The class of a cell by a mean PLOVER score: `c3` is much cooperation, `c0` neither, `k3` much conflict."""
+    if score is None:
+        return ""
+    level = min(3, round(abs(score) / 2))
+    return f"{'c' if score >= 0 or not level else 'k'}{level}"
 
 
 def percent(value: float) -> str:

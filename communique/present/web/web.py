@@ -81,10 +81,15 @@ class Web:
         self.pages = Pages()
         self.writing = Lock()
         self.paths: frozenset[str] = frozenset()
+        self.drawings: frozenset[str] = frozenset()
 
     def has(self, path: str) -> bool:
         """Whether there is a page at a fixed address: the navigation names no others."""
         return path in self.paths
+
+    def draws(self, path: str) -> bool:
+        """Whether there is a drawing at an address, as it is written in `DRAWINGS`."""
+        return path in self.drawings
 
     def changed(self, claims: Collection[str]) -> None:
         """Brings the shelf up to date after some claims were judged; every kept page goes. Call it after resolving."""
