@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Annotated, Literal
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
 from weakref import WeakKeyDictionary
 
 from fastapi import Query
@@ -16,7 +16,8 @@ from communique.present.web.judgements import Said, said
 from communique.present.web.page import Page
 from communique.present.web.paging import PageNumber, Paging, cut
 from communique.present.web.web import Web
-from communique.query.queue import Question, QueueRow, rows, still
+from communique.query.entries import Entry
+from communique.query.queue import Question, QueueRow, QueueSide, rows, still
 
 ROWS = 20
 """Questions to a page: each takes some reading."""
@@ -38,11 +39,38 @@ class _Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, and by claim the words of its sides in their place, of each side those of some claims."""
+class Words:
+    """A claim's words in their place, and the report that they are in."""
 
-    row: QueueRow
-    words: Mapping[str, tuple[Piece, ...]]
+    claim: str
+    words: tuple[Piece, ...]
+    document: str
+    report: str
+    published: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A side of a question: an entry, the claims of it that are meant, the words of the first of them, and what they
+    tell where sides contradict each other."""
+
+    entry: str
+    claims: tuple[str, ...]
+    words: tuple[Words, ...]
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with its sides as they stand now."""
+
+    question: Question
+    doubt: float
+    influence: float
+    reasons: tuple[str, ...]
+    kind: str
+    parties: tuple[str, ...]
+    sides: tuple[Side, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +110,43 @@ def queue(
     counts: dict[str, int] = {name: sum(row.question == name for row in open) for name in _ORDER}
     wanted = [row for row in open if narrowed.question in ("", row.question)]
     shown, paging = cut(wanted, narrowed.page, ROWS)
-    claims = [claim for row in shown for side in row.sides for claim in _first(side.claim, side.claims)]
-    words = context(web.record, set(claims))
-    asked = tuple(
-        Asked(
-            row,
-            {claim: words[claim] for side in row.sides for claim in _first(side.claim, side.claims) if claim in words},
-        )
-        for row in shown
-    )
+    done_ = said(web, done)
     return QueuePage(
-        "What to judge first", asked, counts, narrowed.question, narrowed.kind, code, said(web, done), paging
+        "What to judge first", _asked(web, shown), counts, narrowed.question, narrowed.kind, code, done_, paging
     )
 
 
 _ORDER: tuple[Question, ...] = ("entry", "joined", "apart", "conflict")
 
 
-def _first(claim: str, claims: tuple[str, ...]) -> tuple[str, ...]:
-    """The claims of a side whose words are shown, the one that stands for it first."""
-    return (claim, *(other for other in claims if other != claim))[:SHOWN]
+def _asked(web: Web, shown: Sequence[QueueRow]) -> tuple[Asked, ...]:
+    """Questions as they are shown: with the entries that claims belong to now, and words in their place."""
+    there = {claim: entry for row in shown for claim in _claims(row) if (entry := web.shelf.entry_of(claim))}
+    told = {row.claim: row for entry in set(there.values()) for row in web.shelf.told[entry].rows}
+    words = context(web.record, there)
+
+    def side(of: QueueSide) -> Side:
+        claims = tuple(claim for claim in (of.claim, *of.claims) if claim in there)
+        claims = tuple(dict.fromkeys(claims))
+        return Side(
+            there[claims[0]], claims, tuple(Words(*_words(told[claim], words)) for claim in claims[:SHOWN]), of.told
+        )
+
+    return tuple(
+        Asked(
+            row.question, row.doubt, row.influence, row.reasons, row.kind, row.parties,
+            tuple(side(each) for each in row.sides if not there.keys().isdisjoint(each.claims)),
+        )
+        for row in shown
+    )  # fmt: skip
+
+
+def _words(row: Entry, words: Mapping[str, tuple[Piece, ...]]) -> tuple[Any, ...]:
+    return row.claim, words.get(row.claim, ()), row.document, row.title or row.report, row.published_first
+
+
+def _claims(row: QueueRow) -> set[str]:
+    return {claim for side in row.sides for claim in (side.claim, *side.claims)}
 
 
 def _fits(row: QueueRow, kind: str, party: str) -> bool:

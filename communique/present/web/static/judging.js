@@ -1,0 +1,154 @@
+"use strict";
+// Judging by keys, without leaving the page. Without scripts the same forms go to the server and come back.
+
+const cookie = (name) => decodeURIComponent(document.cookie.split("; ").find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1) ?? "");
+const token = document.querySelector('meta[name="form-token"]')?.content ?? "";
+const queue = document.querySelector(".asked");
+const said = { accept: "Accepted", reject: "Rejected", same: "Called the same", different: "Called different", split: "Parted" };
+
+for (const field of document.querySelectorAll('input[name="by"]')) field.value ||= cookie("communique_by");
+
+// What a form says, sent aside; the answer is what was done. Fails with the server's own words.
+async function send(address, data) {
+  data.set("answer", "json");
+  const answer = await fetch(address, {
+    method: "POST", body: new URLSearchParams(data), credentials: "same-origin",
+    headers: { Accept: "application/json", "X-Form-Token": token },
+  });
+  const told = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(told.message ?? `The server answered ${answer.status}.`);
+  return told;
+}
+
+if (queue) {
+  const asks = () => [...queue.querySelectorAll(".ask")];
+  const open = (ask) => !ask.classList.contains("answered");
+  const last = [];
+  const news = document.createElement("div");
+  news.className = "done";
+  news.setAttribute("role", "status");
+  news.hidden = true;
+  queue.before(news);
+
+  const tell = (words, failed = false) => {
+    news.textContent = words;
+    news.hidden = !words;
+    news.classList.toggle("failed", failed);
+  };
+  const now = () => queue.querySelector(".ask.now");
+  const side = () => now()?.querySelector(".side.now") ?? now()?.querySelector(".side");
+
+  function go(ask) {
+    if (!ask) return;
+    for (const each of queue.querySelectorAll(".now")) each.classList.remove("now");
+    ask.classList.add("now");
+    ask.focus({ preventScroll: true });
+    ask.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  }
+
+  function step(by) {
+    const all = asks();
+    const at = all.indexOf(now());
+    for (let next = at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by; next >= 0 && next < all.length; next += by) {
+      if (open(all[next])) return go(all[next]);
+    }
+    if (at < 0 || by > 0) tell(all.some(open) ? "" : "All of this page is judged: reload it for the next questions.");
+  }
+
+  async function judge(form, button) {
+    const ask = form.closest(".ask");
+    const data = new FormData(form);
+    data.set("say", button.value);
+    ask.setAttribute("aria-busy", "true");
+    try {
+      const done = await send(form.action, data);
+      answered(ask, done);
+      tell("");
+      if (ask === now() || !now()) step(1);
+    } catch (error) {
+      tell(error.message, true);
+      if (error.message.includes("name")) sign(ask);
+    } finally {
+      ask.removeAttribute("aria-busy");
+    }
+  }
+
+  // Its place stays, so that nothing jumps, with what was said and the way back.
+  function answered(ask, done) {
+    const line = document.createElement("p");
+    line.className = "answer";
+    const back = document.createElement("button");
+    back.type = "button";
+    back.textContent = "Undo";
+    back.addEventListener("click", () => undo(ask));
+    line.append(`${said[done.verdict] ?? done.verdict} by ${done.by}. `, back);
+    ask.classList.add("answered");
+    ask.append(line);
+    ask.dataset.judgement = done.judgements[0];
+    last.push(ask);
+  }
+
+  async function undo(ask) {
+    if (!ask) return tell("Nothing was said on this page that could be taken back.");
+    try {
+      await send("/judgements/undo", new URLSearchParams({ judgement: ask.dataset.judgement }));
+      last.splice(last.indexOf(ask), 1);
+      ask.classList.remove("answered");
+      ask.querySelector(".answer").remove();
+      delete ask.dataset.judgement;
+      tell("");
+      go(ask);
+    } catch (error) {
+      tell(error.message, true);
+    }
+  }
+
+  function sign(ask) {
+    const details = ask?.querySelector(".signed");
+    if (!details) return;
+    details.open = true;
+    (details.querySelector('[name="by"]').value ? details.querySelector('[name="why"]') : details.querySelector('[name="by"]')).focus();
+  }
+
+  queue.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (!button?.value) return;
+    event.preventDefault();
+    judge(event.target, button);
+  });
+  queue.addEventListener("change", (event) => {
+    if (event.target.name !== "by") return;
+    for (const field of queue.querySelectorAll('input[name="by"]')) field.value = event.target.value;
+    document.cookie = `communique_by=${encodeURIComponent(event.target.value.trim())}; path=/; max-age=31536000; samesite=strict`;
+  });
+  queue.addEventListener("focusin", (event) => {
+    const ask = event.target.closest(".ask");
+    if (!ask || ask === now()) return;
+    for (const each of queue.querySelectorAll(".now")) each.classList.remove("now");
+    ask.classList.add("now");
+  });
+
+  const press = (part, does) => part?.querySelector(`[data-does="${does}"]`)?.click();
+  const keys = {
+    j: () => step(1), k: () => step(-1),
+    a: () => press(side(), "accept"), r: () => press(side(), "reject"), e: () => press(side(), "edit"),
+    m: () => press(now(), "same"), d: () => press(now(), "different"), s: () => press(now(), "different"),
+    u: () => undo(last.at(-1)), w: () => sign(now()),
+    o: () => side()?.querySelector(".open")?.click(),
+    "?": () => { const help = document.getElementById("keys"); help.open = !help.open; if (help.open) help.scrollIntoView({ block: "nearest" }); },
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Escape" && event.target.matches("input, textarea")) return go(event.target.closest(".ask"));
+    if (event.target.matches("input, textarea, select")) return;
+    if (/^[1-9]$/.test(event.key)) {
+      const sides = now()?.querySelectorAll(".side") ?? [];
+      for (const each of sides) each.classList.toggle("now", each === sides[event.key - 1] && sides.length > 1);
+      return;
+    }
+    const does = keys[event.key];
+    if (!does) return;
+    event.preventDefault();
+    does();
+  });
+}
