@@ -77,13 +77,47 @@ def check(record: Path) -> None:
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("parties", nargs=-1, metavar="[PARTY ...]")
 @record_option("The record to export.")
-@click.option("--as", "form", type=click.Choice(["jsonl", "csv", "parquet"]), default="jsonl", help="In which form.")
-def export(folder: Path, record: Path, form: Any) -> None:
-    """Write the record to a folder: interchange records (jsonl), or one table for each kind (csv, parquet)."""
-    from communique.present.export import export as write
+@click.option(
+    "--format",
+    "--as",
+    "form",
+    type=click.Choice(["jsonl", "csv", "parquet", "figures", "polecat", "icews", "sqlite", "graphml", "ftm", "ics"]),
+    default="jsonl",
+    show_default=True,
+    help="In which form.",
+)
+@day_options
+@click.option(
+    "--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Write entries of this kind only; may be repeated."
+)
+def export(folder: Path, parties: tuple[str, ...], record: Path, form: Any, **asked: Any) -> None:
+    """Write the record to a folder, or only a relationship: what two or more PARTIES have with each other.
+
+    \b
+    jsonl    interchange records, one for each report
+    csv      tables of merged entries, claims, evidence and reports
+    parquet  the same as Parquet
+    figures  figures alone, as CSV
+    polecat  events in the columns of POLECAT
+    icews    events in the columns of ICEWS, with CAMEO codes
+    sqlite   a database for Datasette
+    graphml  relationships by year, for Gephi
+    ftm      FollowTheMoney entities, for Aleph
+    ics      the chronology as a calendar
+
+    Each but the first comes with codebook.md, which explains every column. See docs/exports.md.
+    """
+    from communique.present.exports import Scope
+    from communique.present.exports import export as write
     from communique.query.record import Record
 
+    days = {key: asked[key].date() if asked[key] else None for key in ("since", "until")}
     with Record.open(record, read_only=True) as opened:
-        for path in write(opened, folder, form):
-            click.echo(str(path))
+        codes = tuple(code_of(opened, party) for party in parties)
+        made = write(opened, folder, form, Scope(codes, **days, kinds=asked["kinds"] or KINDS))
+    for path in made.paths:
+        click.echo(str(path))
+    for remark in made.remarks:
+        click.echo(f"communique: {remark}", err=True)

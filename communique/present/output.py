@@ -15,7 +15,7 @@ from typing import Literal, TextIO, cast, get_args
 from communique.errors import ExportFailed, SeveralReports
 from communique.model import KINDS, Json
 from communique.present.entry import HEADINGS, name_of, published
-from communique.present.export import told
+from communique.present.exports.files import told
 from communique.present.interchange import record as interchange
 from communique.present.words import visible
 from communique.stage import Reading
@@ -178,7 +178,8 @@ class _Pages:
         return f"{name}.html"
 
     def finish(self) -> None:
-        from communique.present.page import escaped, framed
+        from communique.present.body import escaped
+        from communique.present.page import framed
 
         heads = "".join(f'<th class="number" scope="col">{HEADINGS[kind]}</th>' for kind in KINDS)
         body = [
