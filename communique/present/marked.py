@@ -34,7 +34,7 @@ class Segment:
     `covers`, `opens` and `closes` are indices into the entries: those over these words, outermost first, those with a
     span that begins here, those with one that ends here. `more` counts those that `covers` leaves out. `parts` are what
     entries name here. `lanes` are the lines under these words, each with its entry's index; `anchor` tells whether
-    something links here.
+    something links here, `hit` whether the words are among those that were searched for.
     """
 
     span: Span
@@ -45,6 +45,7 @@ class Segment:
     parts: tuple[tuple[int, Part], ...] = ()
     lanes: tuple[tuple[int, int], ...] = ()
     anchor: bool = False
+    hit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class _Sweep:
     entries: dict[int, None] = field(default_factory=dict)
     lanes: dict[int, int] = field(default_factory=dict)
     parts: dict[tuple[int, Part], None] = field(default_factory=dict)
+    hit: bool = False
 
     def segment(self, span: Span, opens: Sequence[_Mark], closes: Sequence[_Mark], anchor: bool) -> Segment:
         covers = tuple(reversed(list(islice(reversed(self.entries), COVER))))
@@ -82,11 +84,15 @@ class _Sweep:
             tuple(islice(self.parts, COVER)),
             tuple(sorted(self.lanes.items())),
             anchor,
+            self.hit,
         )
 
 
-def blocks(reading: Reading, entries: Sequence[Entry], kinds: Iterable[Kind] | None = None) -> list[Block]:
-    """The text as blocks of segments. `kinds` marks entries of these kinds only."""
+def blocks(
+    reading: Reading, entries: Sequence[Entry], kinds: Iterable[Kind] | None = None, hits: Sequence[Span] = ()
+) -> list[Block]:
+    """The text as blocks of segments. `kinds` marks entries of these kinds only; `hits` are places searched for, which
+    do not overlap."""
     size = len(reading.text)
     wanted = None if kinds is None else set(kinds)
     chosen = [(n, entry) for n, entry in enumerate(entries) if wanted is None or entry.kind in wanted]
@@ -96,7 +102,8 @@ def blocks(reading: Reading, entries: Sequence[Entry], kinds: Iterable[Kind] | N
     anchors |= {span.start for _, entry in chosen for span in entry.claim.evidence if span.start < size}
     paragraphs = list(_paragraphs(reading))
     ends = [*(start for start, _ in paragraphs[1:]), *([size] if size else [])]
-    segments = _segments(marks, parts, anchors, {start for start, _ in paragraphs} | {size})
+    turns = {span.end: False for span in hits} | {span.start: True for span in hits}
+    segments = _segments(marks, parts, anchors, ({start for start, _ in paragraphs} | {size}, turns))
     made, pending = [], next(segments, None)
     for (_, label), end in zip(paragraphs, ends, strict=True):
         inside = []
@@ -134,8 +141,13 @@ def _laned(spans: list[tuple[int, Span]]) -> list[_Mark]:
 
 
 def _segments(
-    marks: Sequence[_Mark], parts: Sequence[tuple[int, Part]], anchors: set[int], cuts: set[int]
+    marks: Sequence[_Mark],
+    parts: Sequence[tuple[int, Part]],
+    anchors: set[int],
+    cuts: tuple[set[int], dict[int, bool]],
 ) -> Iterator[Segment]:
+    """The segments between all places where something begins or ends. `cuts` are where paragraphs do, and where
+    it turns whether the words are a hit."""
     opening: dict[int, list[_Mark]] = defaultdict(list)
     closing: dict[int, list[_Mark]] = defaultdict(list)
     named: dict[int, list[tuple[int, Part]]] = defaultdict(list)
@@ -146,7 +158,8 @@ def _segments(
     for item in parts:
         named[item[1].span.start].append(item)
         left[item[1].span.end].append(item)
-    places = sorted({*cuts, *anchors, *opening, *closing, *named, *left})
+    paragraphs, turns = cuts
+    places = sorted({*paragraphs, *turns, *anchors, *opening, *closing, *named, *left})
     sweep = _Sweep()
     for start, end in pairwise(places):
         for mark in closing.get(start, ()):
@@ -160,6 +173,7 @@ def _segments(
         for item in left.get(start, ()):
             sweep.parts.pop(item, None)
         sweep.parts.update(dict.fromkeys(named.get(start, ())))
+        sweep.hit = turns.get(start, sweep.hit)
         yield sweep.segment(Span(start, end), opening.get(start, ()), closing.get(end, ()), start in anchors)
 
 

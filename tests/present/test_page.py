@@ -209,7 +209,7 @@ f.onload = () => {{
   const style = (e, pseudo) => w.getComputedStyle(e, pseudo || null);
   const chip = d.querySelector('article a[href="#E1"]'), words = d.querySelector('[data-e~="E1"]');
   told.wide = d.documentElement.scrollWidth;
-  told.columns = style(d.querySelector("main")).display;
+  told.columns = style(d.querySelector(".both")).display;
   told.number = style(chip, "::before").content;
   told.line = style(words).backgroundImage;
   told.before = style(chip, "::after").content;
