@@ -330,6 +330,12 @@ def _item(each: Merged[Any], known: _Known) -> Item:
     )
 
 
+def alone(row: Any) -> Item:
+    """One claim as an item, as its report has it: for where a merged entry is looked at report by report."""
+    days = row.first_day, row.last_day, row.basis
+    return _item(Merged(row.claim, row, (row,), frozenset(), *days), _Known(set(), {}))
+
+
 def _own(best: Any) -> dict[str, Any]:
     """What is the kind's own."""
     names: tuple[str, ...]

@@ -217,7 +217,7 @@ def edit(web: Web, claim: str, then: str = "") -> EditPage:
         fields=tuple(fields(held)),
         words=pieces.get(id, ()),
         document=document.key,
-        report=document.title or document.id,
+        report=links.called(document.title, document.id, document.source),
         then=then or links.entry(entry),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
@@ -65,3 +66,16 @@ def report(document: str, claim: str = "") -> str:
 def as_json(path: str, parameters: Mapping[str, str] | None = None) -> str:
     """The address of the same as JSON."""
     return address(f"{'/overview' if path == '/' else path}.json", **(parameters or {}))
+
+
+_HASH = re.compile(r"[0-9a-f]{16}")
+
+
+def called(title: str | None, report: str, source: str) -> str:
+    """What a report is called: its title, else its identifier, else, where that is only a hash of its text, the name of
+    the file or the last part of the address that it came from.
+
+    >>> called(None, "14a360bbc020a53d", "reports/usa-kor-1953-10-01.txt")
+    'usa-kor-1953-10-01.txt'
+    """
+    return title or (_HASH.fullmatch(report) and source.rstrip("/").rpartition("/")[2]) or report

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from fastapi import Query
 from pydantic import BaseModel
 
+from communique.present.web import links
 from communique.present.web.context import Piece, context
 from communique.present.web.judgements import Said, said
 from communique.present.web.page import Page
@@ -18,6 +19,7 @@ from communique.present.web.paging import PageNumber, Paging, cut
 from communique.present.web.web import Web
 from communique.query.entries import Entry
 from communique.query.queue import Question, QueueRow, QueueSide, rows, still
+from communique.query.shelf import Item, alone
 
 ROWS = 20
 """Questions to a page: each takes some reading."""
@@ -40,10 +42,11 @@ class _Made:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A claim's words in their place, and the report that they are in."""
+    """A claim's words in their place, what the claim says, and the report that they are in."""
 
     claim: str
     words: tuple[Piece, ...]
+    says: Item
     document: str
     report: str
     published: date | None
@@ -142,7 +145,8 @@ def _asked(web: Web, shown: Sequence[QueueRow]) -> tuple[Asked, ...]:
 
 
 def _words(row: Entry, words: Mapping[str, tuple[Piece, ...]]) -> tuple[Any, ...]:
-    return row.claim, words.get(row.claim, ()), row.document, row.title or row.report, row.published_first
+    report = links.called(row.title, row.report, row.source)
+    return row.claim, words.get(row.claim, ()), alone(row), row.document, report, row.published_first
 
 
 def _claims(row: QueueRow) -> set[str]:
