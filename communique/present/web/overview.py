@@ -81,7 +81,7 @@ class Asked:
 def overview(web: Web, asked: Annotated[Asked, Depends()], page: PageNumber = 1) -> OverviewPage:
     """The record at a glance: relationships as a matrix and as a network by period, what is new, what conflicts."""
     shelf = web.shelf
-    rows, paging = cut(sorted_pairs(pairs(shelf), asked.sort, asked.order), page)
+    rows, paging = cut(sorted_pairs(pairs(shelf), asked.sort, asked.order), page, 25)
     chosen = next((each for each in periods(shelf) if each.name == asked.period), None)
     span = acts_span(shelf)
     return OverviewPage(

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from communique.model import KINDS
 from communique.present.charts.theme import css
-from communique.present.relationship import magnitude, when
+from communique.present.relationship import magnitude, report_name, when
 from communique.present.web import links
 from communique.present.web.web import Kept, Web
 from communique.present.words import cut, visible
+from communique.query.entries import ReportRow
 from communique.version import __version__
-
-if TYPE_CHECKING:
-    from communique.query.shelf import Item
 
 MANY = 12
 """Parties that a line names."""
@@ -49,7 +48,7 @@ def templates() -> Environment:
     made.globals |= {
         "links": links, "static": static, "theme": theme, "range_of": range_of, "tone": tone, "day": day,
         "version": __version__, "KINDS": KINDS,
-        "address": links.address,
+        "address": links.address, "named_report": named_report,
     }  # fmt: skip
     made.filters |= {
         "visible": lambda words: visible(words or ""), "short": lambda words, most=160: cut(visible(words or ""), most),
@@ -168,6 +167,9 @@ def words_of(words: Sequence[str], most: int = 400) -> Markup:
     return Markup("<q>{}</q>").format(escape(told))
 
 
-def headline(item: Item) -> str:
-    """An entry's type in words, for titles."""
-    return plain(item.label)
+def named_report(row: Any) -> str:
+    """How a report is called: its title, else the identifier that came with it, else its file's name."""
+    if isinstance(row, ReportRow):
+        made = re.fullmatch(r"[0-9a-f]{16}", row.report)
+        return row.title or (row.sources[0].rstrip("/").rpartition("/")[2] if made and row.sources else row.report)
+    return row.title or report_name(row)

@@ -74,6 +74,7 @@ class Gate:
         elif answer := self._unlet(scope, headers):
             await answer(scope, receive, headed)
         else:
+            scope["query_string"] = _filled(scope["query_string"])
             await self.app(scope, receive, headed)
 
     def _unlet(self, scope: Scope, headers: Headers) -> Response | None:
@@ -140,6 +141,11 @@ class Sessions:
         session = request.cookies.get(SESSION, "")
         if not session or not _same(given, self.token(session)):
             raise Refused("This form is from before the server was started: open its page again and send it once more.")
+
+
+def _filled(query: bytes) -> bytes:
+    """The parameters without those left empty: forms send every field, and none is what an empty day means."""
+    return b"&".join(part for part in query.split(b"&") if part and not part.endswith(b"="))
 
 
 def _token_like(session: str) -> bool:
