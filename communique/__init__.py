@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from communique.annotate.who import Who, who
     from communique.model import Claim, Document, Issue, Judgement, Note, Role, Span, When
     from communique.models.pairs import classify_event
+    from communique.present.dossier import Dossier, dossier
     from communique.query.record import Record
     from communique.query.rows import Rows
     from communique.read.options import ReadOptions
@@ -27,6 +28,7 @@ __all__ = [
     "Claim",
     "Dating",
     "Document",
+    "Dossier",
     "Issue",
     "Judgement",
     "Known",
@@ -41,6 +43,7 @@ __all__ = [
     "__version__",
     "classify_event",
     "date_of",
+    "dossier",
     "facts_of",
     "read",
     "standard",
@@ -56,6 +59,8 @@ _HOMES = {
     "Rows": "communique.query.rows",
     "ReadOptions": "communique.read.options",
     "classify_event": "communique.models.pairs",
+    "Dossier": "communique.present.dossier",
+    "dossier": "communique.present.dossier",
     "Dating": "communique.run.dating",
     "date_of": "communique.run.dating",
     "facts_of": "communique.run.dating",

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from communique.cli.briefing import dossier
 from communique.cli.copied import copies
 from communique.cli.counted import claims
 from communique.cli.disagreeing import conflicts
@@ -63,6 +64,7 @@ for command in (
     codebook,
     judge,
     drift,
+    dossier,
     watch,
     conflicts,
     search,

@@ -1,116 +1,147 @@
-"""Figures: series of one measure through time, with what reports disagree on, and all others."""
+"""Figures: series of one quantity through time, with what reports disagree on, and all others."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
 
 from communique.present.dossier.material import Material
-from communique.present.dossier.model import Block, Column, Figure, Heading, Part, Row, Table
+from communique.present.dossier.model import Block, Column, Figure, Heading, Row, Table
 from communique.present.dossier.plots import series_plot
-from communique.present.dossier.wording import listed, named, one_line, quoted
+from communique.present.dossier.wording import listed, named, one_line
 from communique.present.relationship import magnitude, when
 from communique.query.acts import Merged
 from communique.query.entries import FigureRow
+from communique.query.series import PointRow, SeriesRow, ToldRow
+from communique.resolve.conflicts import LOOSE
 
-_SERIES = 3
-"""Periods that a series has at least."""
+_POINTS = 3
+"""Periods that a series has at least to be plotted and to stand by itself."""
+_BOUNDS = {"about": "about ", "at_least": "at least ", "at_most": "at most "}
 
 
-def amounts(material: Material) -> Iterator[Block]:
+def drawn(series: Iterable[SeriesRow], parties: Sequence[str]) -> list[SeriesRow]:
+    """The series of the parties together that are long enough to stand by themselves."""
+    least = min(2, len(parties))
+    return [
+        row
+        for row in series
+        if row.dated >= _POINTS and row.measure not in LOOSE and len({*parties} & {*row.parties}) >= least
+    ]
+
+
+def amounts(material: Material, series: Sequence[SeriesRow]) -> Iterator[Block]:
     """All figures: the series first, those with most periods before others."""
     if not material.figures:
         return
     yield Heading("Figures", 2, "figures")
-    found = _series(material)
-    for (measure, unit), rows in found.items():
-        first, last = _period(rows[0]), _period(rows[-1])
-        yield Heading(f"{measure.capitalize()}, {unit}", 3, f"figures-{len(first)}-{measure}-{_slug(unit)}")
-        yield Figure(
-            f"{measure.capitalize()} between {named(material.asked.parties)} in {unit}, {first} to {last}.",
-            f"A plot of {len(rows)} figures of {measure} in {unit} from {first} to {last}.",
-            "Its numbers stand in the table that follows.",
-            series_plot(rows),
-        )
-        yield _table(material, f"{measure.capitalize()} in {unit} by period.", rows, alone=True)
-    single = {each.entry for rows in found.values() for each in rows}
-    rest = [each for each in material.figures if each.entry not in single]
+    by_entry = {each.entry: each for each in material.figures}
+    long = drawn(series, material.asked.parties)
+    for at, row in enumerate(long, 1):
+        yield from _series(material, row, by_entry, f"series-{at}")
+    told = {entry for row in long for entry in row.entries}
+    rest = [each for each in material.figures if each.entry not in told]
     if rest:
-        if found:
+        if long:
             yield Heading("Other figures", 3, "figures-other")
-        yield _table(material, "Figures that make no series.", rest, alone=False)
+        yield _others(material, rest)
 
 
-def _series(material: Material) -> dict[tuple[str, str], list[Merged[FigureRow]]]:
-    """Figures of the parties together with their periods, by measure and unit, where there are enough periods."""
-    parties = set(material.asked.parties)
-    groups: dict[tuple[str, str], list[Merged[FigureRow]]] = defaultdict(list)
-    for each in material.figures:
-        joint = parties & {party for row in each.rows for party in row.parties}
-        if each.first_day and len(joint) >= min(2, len(parties)) and each.best.measure not in _LOOSE:
-            groups[each.best.measure, each.best.unit].append(each)
-    long = {key: rows for key, rows in groups.items() if len({each.first_day for each in rows}) >= _SERIES}
-    return dict(sorted(long.items(), key=lambda pair: (-len(pair[1]), pair[0])))
+def title(row: SeriesRow) -> str:
+    """What a series is of: "Trade (export) in USD"."""
+    flow = f" ({', '.join(row.flow)})" if row.flow else ""
+    return f"{row.measure.capitalize()}{flow} in {'%' if row.unit == 'percent' else one_line(row.unit)}"
 
 
-_LOOSE = frozenset(("other", "duration", "term", "anniversary", "share", "meetings", "instruments", "size"))
-"""Measures under which any two figures may be of different things: they make no series."""
-
-
-def _slug(unit: str) -> str:
-    return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in unit)
-
-
-def _period(each: Merged[FigureRow]) -> str:
-    return when(each.first_day, each.last_day)
-
-
-def _table(material: Material, caption: str, rows: Sequence[Merged[FigureRow]], *, alone: bool) -> Table:
-    ranked = sorted(range(len(rows)), key=lambda at: (-len(rows[at].reports), -rows[at].best.score, at))
-    shown = [rows[at] for at in sorted(ranked[: material.asked.most])]
-    disputed = {
-        claim for row in material.conflicts if row.sort == "figure" for side in row.sides for claim in side.claims
-    }
+def _series(material: Material, row: SeriesRow, by_entry: dict[str, Merged[FigureRow]], anchor: str) -> Iterator[Block]:
+    dated = [point for point in row.points if point.first_day]
+    first, last = (when(point.first_day, point.last_day) for point in (dated[0], dated[-1]))
+    yield Heading(title(row), 3, anchor)
+    yield Figure(
+        f"{title(row)}, {named(row.parties)}, {first} to {last}.",
+        f"A plot of {title(row).lower()} of {named(row.parties)}, {len(dated)} periods from {first} to {last}.",
+        "Its numbers stand in the table of this section.",
+        series_plot(row),
+    )
+    points = row.points[-material.asked.most :]
     columns = (
-        Column("Period", 2, figures=True), *(() if alone else (Column("Measure", 2),)), Column("Value", 3, True, True),
-        Column("Of", 3), Column("In the report’s words", 4), Column("Remarks", 3),
+        Column("Period", 2, figures=True), Column("Value", 3, True, True), Column("In the report’s words", 7),
+        Column("Remarks", 4),
     )  # fmt: skip
-    lines = tuple(
+    rows = tuple(
         Row(
             (
-                (_period(each),),
-                *(() if alone else ((each.best.measure,),)),
-                (_value(each.best),),
+                (when(point.first_day, point.last_day),),
+                (value(told.value, told.bound, row.unit),),
+                material.sentence(by_entry[told.entry].best),
+                (_remarks(by_entry[told.entry], point, told),),
+            ),
+            material.on(by_entry[told.entry]),
+        )
+        for point in points
+        for told in sorted(point.told, key=lambda told: told.value != point.value)
+    )
+    yield Table(
+        f"{title(row)}, {named(row.parties)}, by period.", columns, rows, len(row.points) - len(points), "the latest"
+    )
+
+
+def _remarks(each: Merged[FigureRow], point: PointRow, told: ToldRow) -> str:
+    parts = []
+    if point.disputed:
+        parts.append("reports differ" + ("" if told.value == point.value else "; another value stands for the period"))
+    return "; ".join([*parts, *ahead(each)])
+
+
+def ahead(each: Merged[FigureRow]) -> list[str]:
+    """Whether a figure was told before its period was over: then it is a target, a plan or a guess."""
+    told = each.best.published_last
+    if told is None or each.first_day is None or each.last_day is None:
+        return []
+    if told < each.first_day:
+        return ["told before the period"]
+    return ["told before the period was over"] if told < each.last_day else []
+
+
+def value(number: float, bound: str | None, unit: str) -> str:
+    """A figure as people say it.
+
+    >>> value(6.8e9, "about", "USD"), value(30, None, "percent")
+    ('about 6.8 billion USD', '30 %')
+    """
+    return f"{_BOUNDS.get(bound or '', '')}{magnitude(number)} {'%' if unit == 'percent' else one_line(unit)}"
+
+
+def _others(material: Material, rest: Sequence[Merged[FigureRow]]) -> Table:
+    ranked = sorted(range(len(rest)), key=lambda at: (-len(rest[at].reports), -rest[at].best.score, at))
+    shown = [rest[at] for at in sorted(ranked[: material.asked.most])]
+    columns = (
+        Column("Period", 2, figures=True), Column("Measure", 2), Column("Value", 3, True, True), Column("Of", 3),
+        Column("In the report’s words", 6), Column("Remarks", 2),
+    )  # fmt: skip
+    rows = tuple(
+        Row(
+            (
+                (when(each.first_day, each.last_day) if each.first_day else "not told",),
+                (each.best.measure,),
+                (value(each.best.value, each.best.bound, each.best.unit),),
                 (named(each.best.parties) or "not told",),
-                quoted(each.best.words, 120),
-                _remarks(each, disputed),
+                material.sentence(each.best),
+                (_doubts(each),),
             ),
             material.on(each),
         )
         for each in shown
     )
-    return Table(caption, columns, lines, len(rows) - len(shown), "those told by most reports, and of these the surest")
+    return Table(
+        "Figures that stand alone.",
+        columns, rows, len(rest) - len(shown), "those told by most reports, and of these the surest",
+    )  # fmt: skip
 
 
-_BOUNDS = {"about": "about ", "at_least": "at least ", "at_most": "at most "}
-
-
-def _value(row: FigureRow) -> str:
-    unit = "%" if row.unit == "percent" else one_line(row.unit)
-    return f"{_BOUNDS.get(row.bound or '', '')}{magnitude(row.value)} {unit}"
-
-
-def _remarks(each: Merged[FigureRow], disputed: set[str]) -> tuple[Part, ...]:
-    told = []
-    if not disputed.isdisjoint(row.claim for row in each.rows):
-        told.append("reports disagree: see open conflicts")
-    values = {_value(row): None for row in each.rows if row.claim not in each.copied}
-    if len(values) > 1:
-        told.append(f"also told as {listed([value for value in values if value != _value(each.best)])}")
-    last = each.best.published_last
-    if last and each.first_day and last < each.first_day:
-        told.append("told before the period")
-    elif last and each.last_day and last < each.last_day and each.last_day - last > date.resolution:
-        told.append("told before the period was over")
-    return ("; ".join(told),)
+def _doubts(each: Merged[FigureRow]) -> str:
+    counted = [row for row in each.rows if row.claim not in each.copied]
+    own = value(each.best.value, each.best.bound, each.best.unit)
+    others = dict.fromkeys(value(row.value, row.bound, row.unit) for row in counted)
+    others.pop(own, None)
+    parts: list[str] = [f"also told as {listed(list(others))}"] if others else []
+    return "; ".join([*parts, *ahead(each)])

@@ -16,6 +16,7 @@ from communique.query import index as indexing
 from communique.query.fates import fates
 from communique.query.meetings import meetings
 from communique.query.record import Record
+from communique.query.series import series
 from communique.version import __version__
 
 
@@ -25,7 +26,7 @@ def dossier(
     since: date | None = None,
     until: date | None = None,
     topics: Sequence[str] = (),
-    most: int = 40,
+    most: int = 60,
 ) -> Dossier:
     """A self-contained brief of a relationship, or of one party: what the record holds, each statement with its words.
 
@@ -63,13 +64,14 @@ def _blocks(material: Material) -> Iterator[Block]:
     index = indexing.index(indexing.scored(events), asked.parties, indexing.Asked(since=asked.since, until=asked.until))
     met = meetings(events, material.gists, asked.parties)
     became = fates(material.instruments, material.gists)
+    found = series(material.figures, material.gists)
     yield from summary.scope(material)
-    yield from summary.summary(material, index, met, became)
+    yield from summary.summary(material, summary.Counted(index, met, became, found))
     yield from course.index(material, index)
     yield from course.chronology(material)
     yield from texts.texts(material, became)
     yield from stances.stances(material)
-    yield from amounts.amounts(material)
+    yield from amounts.amounts(material, found)
     yield from course.meetings(material, met)
     yield from checks.quotes(material)
     yield from checks.conflicts(material)

@@ -66,7 +66,12 @@ def conflicts(material: Material) -> Iterator[Block]:
         return
     yield Heading("Open conflicts", 2, "conflicts")
     shown = found[: material.asked.most]
-    columns = (Column("What", 4), Column("When", 2, figures=True), Column("Told", 4), Column("In the report’s words", 6))
+    columns = (
+        Column("What", 4),
+        Column("When", 2, figures=True),
+        Column("Told", 4),
+        Column("In the report’s words", 6),
+    )
     rows = tuple(_side(material, row, side) for row in shown for side in row.sides)
     yield Table(
         "Reports that cannot all be right, a row for each side.",
@@ -81,9 +86,7 @@ def _side(material: Material, row: ConflictRow, side: Told) -> Row:
     for words in side.words[:2]:
         parts += ["; " if parts else "", Words(one_line(words))]
     told: Part = Words(one_line(side.told)) if row.sort == "wording" else one_line(side.told)
-    return Row(
-        ((what,), (when(row.first_day, row.last_day),), (told,), tuple(parts)), material.of(side.claims)
-    )
+    return Row(((what,), (when(row.first_day, row.last_day),), (told,), tuple(parts)), material.of(side.claims))
 
 
 def claims(material: Material) -> Iterator[Block]:

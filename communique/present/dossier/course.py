@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from communique.data.tables import label
 from communique.present.dossier.material import Material
 from communique.present.dossier.model import Block, Column, Figure, Heading, Part, Remark, Row, Table
-from communique.present.dossier.plots import index_plot, meetings_plot
+from communique.present.dossier.plots import chronology_plot, index_plot, map_plot, meetings_plot
 from communique.present.dossier.wording import act_name, day_of, listed, named, quoted, several
 from communique.present.relationship import when
 from communique.query.acts import Merged
 from communique.query.entries import EventRow
 from communique.query.index import Index
-from communique.query.meetings import MeetingRow
+from communique.query.meetings import MeetingRow, by_place, by_year
 
 WORDS = 240
 """Characters of a claim's words that a table shows; all of them stand in the list of sources."""
@@ -32,7 +33,7 @@ def index(material: Material, index: Index) -> Iterator[Block]:
         yield Figure(
             f"Cooperation (above zero) and conflict (below) from {first} to {last}.",
             f"A plot of the mean score of each year's acts from {first} to {last}, with its smoothed course.",
-            "Its numbers stand in the table that follows.",
+            "Its numbers stand in the table of this section.",
             index_plot(index),
         )
     by_entry = {each.entry: each for each in material.events}
@@ -68,21 +69,33 @@ def chronology(material: Material) -> Iterator[Block]:
     if not events:
         return
     yield Heading("Chronology", 2, "chronology")
+    dated = [each for each in events if each.first_day]
+    if len(dated) > 1:
+        yield Figure(
+            f"{several(len(dated), 'act')} with days, in the rows of their types; a bar where only a range is told.",
+            f"A strip of time with {several(len(dated), 'act')}, cooperation above conflict.",
+            "The acts stand in the table of this section.",
+            chronology_plot(events),
+        )
     shown = chosen(events, material.asked.most)
     columns = (Column("Day", 2, figures=True), Column("Act", 3), Column("In the report’s words", 7))
     rows = tuple(
         Row(((day_of(each),), _act(each), quoted(each.best.words, WORDS)), material.on(each)) for each in shown
     )
     yield Table(
-        "What was done, by PLOVER’s types. Days in brackets are those of the reports: their words give none.",
-        columns, rows, len(events) - len(shown), "those told by most reports, and of these the surest",
+        "What was done, by PLOVER’s types. A day in brackets is that of the report, to which an act without a day of its own is put.",
+        columns, rows, len(events) - len(shown), "of each of PLOVER’s four classes the same part, those told by most reports and then the surest",
     )  # fmt: skip
 
 
 def chosen(entries: Sequence[Merged[EventRow]], most: int) -> list[Merged[EventRow]]:
-    """The entries that are shown where there are more, in their own order: those of most reports, then the surest."""
-    ranked = sorted(range(len(entries)), key=lambda at: (-len(entries[at].reports), -entries[at].best.score, at))
-    return [entries[at] for at in sorted(ranked[:most])]
+    """The entries that are shown where there are more, in their own order: of each of PLOVER's four classes the same
+    part, so that a cut changes nothing of the balance; within a class those of most reports, then the surest."""
+    ranks: dict[str | None, list[int]] = defaultdict(list)
+    for at in sorted(range(len(entries)), key=lambda at: (-len(entries[at].reports), -entries[at].best.score, at)):
+        ranks[entries[at].best.quad].append(at)
+    order = sorted(((rank + 0.5) / len(of), at) for of in ranks.values() for rank, at in enumerate(of))
+    return [entries[at] for at in sorted(at for _, at in order[:most])]
 
 
 def _act(each: Merged[EventRow]) -> tuple[Part, ...]:
@@ -124,8 +137,7 @@ def meetings(material: Material, rows: Sequence[MeetingRow]) -> Iterator[Block]:
     if not rows:
         return
     yield Heading("Meetings", 2, "meetings")
-    if figure := meetings_plot(rows):
-        yield figure
+    yield from _plots(rows)
     by_entry = {each.entry: each for each in material.events}
     ranked = sorted(range(len(rows)), key=lambda at: (rows[at].planned, -rows[at].reports, at))
     shown = [rows[at] for at in sorted(ranked[: material.asked.most])]
@@ -147,9 +159,29 @@ def meetings(material: Material, rows: Sequence[MeetingRow]) -> Iterator[Block]:
         Column("In the report’s words", 5),
     )  # fmt: skip
     yield Table(
-        "Visits, meetings and calls. Days in brackets are those of the reports.",
+        "Visits, meetings and calls. A day in brackets is that of the report.",
         columns, lines, len(rows) - len(shown), "those told by most reports",
     )  # fmt: skip
+
+
+def _plots(rows: Sequence[MeetingRow]) -> Iterator[Block]:
+    years = by_year(rows)
+    if len(years) > 1:
+        held = sum(len(year.entries) for year in years)
+        yield Figure(
+            f"Meetings by year, {years[0].year} to {years[-1].year}.",
+            f"A plot of {several(held, 'meeting')} by year from {years[0].year} to {years[-1].year}.",
+            "Each stands in the table of this section, where those that are only planned are marked so.",
+            meetings_plot(rows),
+        )
+    places = [place for place in by_place(rows) if place.lat is not None]
+    if len(places) > 1:
+        yield Figure(
+            "Where they met; a ring where only the country is told.",
+            f"A map of {several(len(places), 'place')} of meetings: {listed([place.place for place in places[:12]])}.",
+            "Each meeting stands in the table of this section.",
+            map_plot(rows),
+        )
 
 
 def _place(row: MeetingRow) -> str:

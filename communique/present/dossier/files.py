@@ -8,7 +8,7 @@ from pathlib import Path
 
 from communique.errors import BadForm
 from communique.present.dossier.model import Dossier
-from communique.present.export import told
+from communique.present.exports.files import told
 
 _FORMS: dict[str, Callable[[Dossier], str | bytes]] = {
     ".html": Dossier.html,

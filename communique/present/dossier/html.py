@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
 
+from communique.present.charts.theme import painted
 from communique.present.dossier.model import (
     Block,
     Dossier,
@@ -175,7 +176,12 @@ class _Page:
         back = self.back.get(reference) or self.back.get(Reference(source.number))
         link = f' <a class="back" href="#{back}" aria-label="back to where it is cited">↩</a>' if back else ""
         words = " … ".join(f"“<bdi>{_text(words)}</bdi>”" for words in passage.words)
-        return f'<li id="s{source.number}-{passage.number}"><b>{reference.label}</b> <q>{words}</q>{link}</li>'
+        before, after = (
+            f'<span class="beside"><bdi>{_text(beside)}</bdi></span>' if beside.strip() else ""
+            for beside in (passage.before, passage.after)
+        )
+        shown = " ".join(part for part in (before, f"<q>{words}</q>", after) if part)
+        return f'<li id="s{source.number}-{passage.number}"><b>{reference.label}</b> {shown}{link}</li>'
 
 
 def _place(source: Source) -> str:
@@ -187,7 +193,8 @@ def _place(source: Source) -> str:
 
 def _figure(figure: Figure) -> str:
     alt = _text(figure.alt)
-    light, dark = (b64encode(figure.draw(theme).encode("utf-8")).decode("ascii") for theme in ("light", "dark"))
+    drawn = figure.draw()
+    light, dark = (b64encode(text.encode("utf-8")).decode("ascii") for text in (drawn, painted(drawn, "dark")))
     kind = "data:image/svg+xml;base64,"
     return (
         f'<figure><picture><source media="screen and (prefers-color-scheme: dark)" srcset="{kind}{dark}">'
@@ -201,7 +208,9 @@ def _joined(passage: Passage) -> str:
 
 
 def _parts(parts: Sequence[Part]) -> str:
-    return "".join(f"“<bdi>{_text(part.text)}</bdi>”" if isinstance(part, Words) else _text(part) for part in parts)
+    return "".join(
+        f"“<bdi>{_text(part.text)}</bdi>”" if isinstance(part, Words) else escape(visible(part)) for part in parts
+    )
 
 
 def _class(*names: str | bool) -> str:
@@ -211,4 +220,3 @@ def _class(*names: str | bool) -> str:
 
 def _text(words: str) -> str:
     return escape(one_line(visible(words)))
-

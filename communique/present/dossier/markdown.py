@@ -15,6 +15,7 @@ from communique.present.dossier.model import (
     Heading,
     Paragraph,
     Part,
+    Passage,
     Points,
     Reference,
     Remark,
@@ -125,13 +126,15 @@ def _notes(dossier: Dossier) -> Iterator[str]:
     for source in dossier.sources:
         called = f"Source {source.number}, {text(source.title or source.name)}, {text(source.day)}"
         if Reference(source.number) in cited:
-            words = "; ".join(_quoted(passage.words) for passage in source.passages)
+            words = "; ".join(map(_quoted, source.passages))
             yield f"[^{source.number}]: {called}: {words}"
         for passage in source.passages:
             reference = Reference(source.number, passage.number)
             if reference in cited:
-                yield f"[^{_mark(reference)}]: {called}: {_quoted(passage.words)}"
+                yield f"[^{_mark(reference)}]: {called}: {_quoted(passage)}"
 
 
-def _quoted(words: Sequence[str]) -> str:
-    return " … ".join(f"“{text(piece)}”" for piece in words)
+def _quoted(passage: Passage) -> str:
+    """The words in quotation marks, with what stands beside them in their sentence."""
+    words = " … ".join(f"“{text(piece)}”" for piece in passage.words)
+    return " ".join(part for part in (text(passage.before), words, text(passage.after)) if part)

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from communique.model import KINDS
-from communique.present.dossier.model import Cite, Grounds
+from communique.present.dossier.model import Cite, Grounds, Part, Words
+from communique.present.dossier.wording import one_line
 from communique.query.acts import Merged, ordered, within
 from communique.query.conflicts import ConflictRow
 from communique.query.copies import CopyRow
@@ -61,7 +62,8 @@ class Run:
 class Material:
     """Merged entries of the relationship in the order of their days, what else is known, and the words of all claims.
 
-    `words` has the document of each claim, where its words start, and the words piece by piece.
+    `words` has the document of each claim, where its words start, and the words piece by piece; `around` what stands
+    before and after the words of a claim in their sentence, where it does and the words are of one piece.
     """
 
     asked: Asked
@@ -78,11 +80,18 @@ class Material:
     runs: list[Run]
     drifts: list[Drift]
     words: dict[str, tuple[str, int, tuple[str, ...]]] = field(default_factory=dict)
+    around: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def entries(self) -> Iterator[Merged[Any]]:
         """All merged entries, kind by kind."""
         for kind in KINDS:
             yield from getattr(self, f"{kind}s")
+
+    def sentence(self, row: Entry) -> tuple[Part, ...]:
+        """The sentence in which a claim's words stand, cut to what is near them."""
+        before, after = self.around.get(row.claim, ("", ""))
+        whole = one_line(f"{near(before, first=True)}{' … '.join(row.words)}{near(after, first=False)}")
+        return (Words(whole),)
 
     def on(self, each: Merged[Any]) -> Grounds:
         """A merged entry: the words of the report that stands for all first, then those of others that tell of it."""
@@ -112,6 +121,23 @@ class Material:
         return Grounds(cites, more=len(documents) - len(shown))
 
 
+NEAR = 90
+"""Characters before and after the words of a claim that are shown of their sentence."""
+
+
+def near(words: str, *, first: bool) -> str:
+    """What stands right before (`first`) or after the words of a claim, cut between words.
+
+    >>> near("a" * 80 + " short of " + "b" * 80 + " ", first=True)[:4], near(" in 1996", first=False)
+    ('… bb', ' in 1996')
+    """
+    if len(words) <= NEAR:
+        return words
+    if first:
+        return "… " + words[-NEAR:].partition(" ")[2]
+    return words[:NEAR].rpartition(" ")[0] + " …"
+
+
 def _counted(each: Merged[E]) -> list[E]:
     """The rows that tell of it in words of their own."""
     return [row for row in each.rows if row.claim not in each.copied] or list(each.rows)
@@ -127,7 +153,7 @@ def gather(record: Record, asked: Asked) -> Material:
         conflicts=list(record.conflicts(*asked.parties)),
         tallies=list(record.tallies(*asked.parties)),
         copies=list(record.copies()),
-        gists=gists(record._fetch, ["event", "instrument"]),
+        gists=gists(record._fetch, ["event", "instrument", "figure"]),
         reports={row.document: row for row in record.reports()},
         runs=[],
         drifts=[],
@@ -184,9 +210,7 @@ def _drifts(record: Record, found: Material) -> list[Drift]:
     topics = Counter(topic for each in found.positions for topic in each.best.topics)
     wanted = [topic for topic, _ in topics.most_common() if topic in (asked.topics or topics) and topic != "other"]
     return [
-        record.drift(party, topic, since=asked.since, until=asked.until)
-        for topic in wanted
-        for party in asked.parties
+        record.drift(party, topic, since=asked.since, until=asked.until) for topic in wanted for party in asked.parties
     ]
 
 
@@ -200,6 +224,9 @@ def _learn(record: Record, found: Material) -> None:
     missing = sorted(wanted - found.words.keys())
     for claim, document, start, words in record._fetch(_WORDS, {"claims": missing}) if missing else ():
         found.words[claim] = (document, start, tuple(words))
+    short = sorted(claim for claim, (_, _, words) in found.words.items() if len(words) == 1 and len(words[0]) < NEAR)
+    for claim, before, after in record._fetch(_AROUND, {"claims": short}):
+        found.around[claim] = (before, after)
 
 
 def _runs(record: Record, documents: set[str]) -> list[Run]:
@@ -208,6 +235,15 @@ def _runs(record: Record, documents: set[str]) -> list[Run]:
 
 _WORDS = """
 SELECT claim, document, start, words FROM chronology WHERE claim IN (SELECT unnest($claims::VARCHAR[]))
+"""
+_AROUND = """
+SELECT evidence.claim, substring(body, note.start + 1, evidence.start - note.start),
+    substring(body, evidence.stop + 1, note.stop - evidence.stop)
+FROM evidence JOIN claim ON claim.id = evidence.claim
+JOIN document ON document.id = claim.document JOIN text ON text.id = document.text
+JOIN note ON note.document = claim.document AND note.layer = 'sentence'
+    AND note.start <= evidence.start AND evidence.stop <= note.stop
+WHERE evidence.claim IN (SELECT unnest($claims::VARCHAR[]))
 """
 _RUNS = """
 SELECT version, min(started), max(ended), count(*) FROM document JOIN run ON run.id = document.run

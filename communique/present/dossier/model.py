@@ -8,8 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
-Theme = Literal["light", "dark", "print"]
-
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -108,13 +106,13 @@ class Table:
 class Figure:
     """A plot. Its numbers stand in the table beside it, where each has its references: so `about` says which.
 
-    `draw` gives a standalone SVG in the colours asked for; `alt` tells what is to be seen.
+    `draw` gives a standalone SVG in the charts' light colours; `alt` tells what is to be seen.
     """
 
     caption: str
     alt: str
     about: str
-    draw: Callable[[Theme], str] = field(compare=False)
+    draw: Callable[[], str] = field(compare=False)
 
 
 Block: TypeAlias = "Heading | Paragraph | Remark | Points | Table | Figure"
@@ -123,11 +121,13 @@ Block: TypeAlias = "Heading | Paragraph | Remark | Points | Table | Figure"
 @dataclass(frozen=True, slots=True)
 class Passage:
     """The words of a claim as stored, piece by piece; `number` counts them within the source. Claims of the same words
-    share a passage."""
+    share a passage. `before` and `after` is what stands beside short words in their sentence."""
 
     number: int
     claims: tuple[str, ...]
     words: tuple[str, ...]
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,9 @@ class Dossier:
         from html import escape
 
         # A page of its own within a notebook: neither's style reaches the other.
-        return f'<iframe srcdoc="{escape(self.html())}" width="100%" height="720" title="{escape(self.title)}"></iframe>'
+        return (
+            f'<iframe srcdoc="{escape(self.html())}" width="100%" height="720" title="{escape(self.title)}"></iframe>'
+        )
 
 
 def ranges(numbers: Sequence[int]) -> list[tuple[int, int]]:

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from communique.errors import MissingExtra
+from communique.present.charts.theme import painted
 from communique.present.dossier.model import (
     Block,
     Dossier,
@@ -68,9 +69,16 @@ def _block(dossier: Dossier, block: Block) -> dict[str, Any]:
             return {"kind": "points", "sentences": [_statement(dossier, each) for each in block.points]}
         case Figure():
             caption = _text(f"{block.caption} {block.about}")
-            return {"kind": "figure", "svg": block.draw("print"), "alt": _text(block.alt), "caption": caption}
+            drawn = painted(block.draw(), "print")
+            return {"kind": "figure", "svg": drawn, "tall": _tall(drawn), "alt": _text(block.alt), "caption": caption}
         case Table():
             return _table(dossier, block)
+
+
+def _tall(svg: str) -> bool:
+    """Whether a plot takes more of a page than can be left blank before it."""
+    sides = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    return bool(sides) and float(sides[2]) > 0.42 * float(sides[1])
 
 
 def _table(dossier: Dossier, table: Table) -> dict[str, Any]:
@@ -121,6 +129,8 @@ def _source(source: Source) -> dict[str, Any]:
                 "label": f"{source.number}.{passage.number}",
                 "target": _target(Reference(source.number, passage.number)),
                 "words": list(map(_text, passage.words)),
+                "before": _text(passage.before),
+                "after": _text(passage.after),
             }
             for passage in source.passages
         ],

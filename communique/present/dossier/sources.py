@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from communique.present.dossier.material import Material
+from communique.present.dossier.material import Material, near
 from communique.present.dossier.model import Cite, Passage, Reference, Source
 from communique.present.dossier.wording import several
 from communique.present.relationship import when
@@ -44,9 +44,11 @@ def _passages(material: Material, claims: set[str]) -> tuple[Passage, ...]:
     for claim in sorted(claims):
         _, start, words = material.words[claim]
         groups[start, words].append(claim)
-    return tuple(
-        Passage(at, tuple(of), words) for at, ((_, words), of) in enumerate(sorted(groups.items()), 1)
-    )
+    found = []
+    for at, ((_, words), of) in enumerate(sorted(groups.items()), 1):
+        before, after = next((material.around[claim] for claim in of if claim in material.around), ("", ""))
+        found.append(Passage(at, tuple(of), words, near(before, first=True), near(after, first=False)))
+    return tuple(found)
 
 
 def name_of(report: ReportRow) -> str:
@@ -55,9 +57,7 @@ def name_of(report: ReportRow) -> str:
     return report.sources[0].rstrip("/").rpartition("/")[2] if made and report.sources else report.report
 
 
-def _source(
-    material: Material, document: str, numbers: Mapping[str, int], passages: tuple[Passage, ...]
-) -> Source:
+def _source(material: Material, document: str, numbers: Mapping[str, int], passages: tuple[Passage, ...]) -> Source:
     report = material.reports[document]
     return Source(
         number=numbers[document],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from communique.data.tables import label
@@ -11,6 +11,7 @@ from communique.present.dossier.material import Material
 from communique.present.dossier.model import (
     Block,
     Column,
+    Figure,
     Grounds,
     Heading,
     Part,
@@ -21,14 +22,18 @@ from communique.present.dossier.model import (
     Table,
     Words,
 )
+from communique.present.dossier.plots import positions_plot
 from communique.present.dossier.wording import listed, named, one_line, quoted, several, topic_name
 from communique.present.relationship import when
 from communique.query.acts import Merged
 from communique.query.entries import PositionRow
+from communique.query.stances import CellRow, matrix
 from communique.resolve.drift import Step, Strand
 
 _STRANDS = 4
 """A strand for so many rows that a table may have."""
+_CELLS = 20
+"""Topics of one holder that are plotted."""
 _ENOUGH = 2
 """Stances that a wording can be compared from."""
 
@@ -50,7 +55,9 @@ def stances(material: Material) -> Iterator[Block]:
         )
     yield from (_strand(material, thread) for thread in shown)
     if len(found) > len(shown):
-        yield Remark(f"{len(found) - len(shown):,} more such strands in the record: shown are those with turns and most stances.")
+        yield Remark(
+            f"{len(found) - len(shown):,} more such strands in the record: shown are those with turns and most stances."
+        )
     if points := tuple(_silences(material)):
         yield Heading("Silences", 3, "silences")
         yield Points(points)
@@ -60,34 +67,41 @@ def stances(material: Material) -> Iterator[Block]:
 def _matrix(material: Material) -> Iterator[Block]:
     """Topics by who holds how many stances for and against."""
     parties = material.asked.parties
-    cells: dict[str, dict[str, list[Merged[PositionRow]]]] = defaultdict(lambda: defaultdict(list))
-    for each in material.positions:
-        holders = [party for party in parties if party in each.best.holders]
-        who = "together" if len(holders) > 1 else "".join(holders)
-        for topic in each.best.topics or ("other",):
-            cells[topic][who].append(each)
-    groups = ["together", *parties] if len(parties) > 1 else list(parties)
-    topics = sorted(cells, key=lambda topic: (topic == "other", -sum(map(len, cells[topic].values())), topic))
-    shown = topics[: material.asked.most]
+    by_entry = {each.entry: each for each in material.positions}
+    topics: dict[str, dict[str, CellRow]] = defaultdict(dict)
+    cells = matrix(material.positions, parties)
+    for cell in cells:
+        topics[cell.topic][cell.holder] = cell
+    dated = [cell for cell in cells if cell.first_day and len(cell.stances) > 1][:_CELLS]
+    if len(dated) > 1:
+        yield Figure(
+            "Stances through time on topics with more than one: for above a line, against below it; a ring where one "
+            "changes sides.",
+            f"Stances through time by topic and holder, {several(len(dated), 'row')}.",
+            "They stand in the tables of this section.",
+            positions_plot(dated),
+        )
+    shown = list(topics)[: material.asked.most]
     rows = tuple(
         Row(
-            ((topic_name(topic),), *((_sides(cells[topic][who]),) for who in groups)),
-            material.all(each for who in groups for each in cells[topic][who]),
+            ((topic_name(topic),), *((_sides(topics[topic].get(party)),) for party in parties)),
+            material.all(by_entry[entry] for cell in topics[topic].values() for entry in cell.entries),
         )
         for topic in shown
-        if any(cells[topic][who] for who in groups)
     )
-    names = ["Together" if who == "together" else label(who) for who in groups]
-    columns = (Column("Topic", 3), *(Column(name, 2) for name in names))
+    columns = (Column("Topic", 3), *(Column(label(party), 3) for party in parties))
     yield Table(
-        "Positions by topic, for and against. A position may be on several topics.",
+        "Positions by topic. One that parties hold together counts for each; one may be on several topics.",
         columns, rows, len(topics) - len(shown), "the topics with most positions",
     )  # fmt: skip
 
 
-def _sides(those: Sequence[Merged[PositionRow]]) -> str:
-    counts = {side: sum(each.best.polarity == side for each in those) for side in ("for", "against")}
-    return ", ".join(f"{count} {side}" for side, count in counts.items() if count) or "–"
+def _sides(cell: CellRow | None) -> str:
+    if cell is None:
+        return "–"
+    counts = ", ".join(f"{count} {side}" for side, count in (("for", cell.pro), ("against", cell.contra)) if count)
+    turns = f"; {several(cell.turns, 'turn')}, the latest {cell.latest}" if cell.turns else ""
+    return counts + turns
 
 
 @dataclass(slots=True)
@@ -118,8 +132,8 @@ def _threads(material: Material) -> list[_Thread]:
 def _strand(material: Material, thread: _Thread) -> Table:
     by_claim = {row.claim: each for each in material.positions for row in each.rows}
     columns = (
-        Column("Day", 2, figures=True), Column("Who", 3), Column("Side", 1), Column("Wording", 5),
-        Column("Beside the one before", 4),
+        Column("Day", 2, figures=True), Column("Who", 3), Column("Side", 2), Column("Wording", 5),
+        Column("Beside the one before", 5),
     )  # fmt: skip
     steps = thread.strand.steps[-material.asked.most :]
     rows = tuple(
@@ -183,7 +197,7 @@ def _others(material: Material, told: set[str]) -> Iterator[Block]:
     ranked = sorted(range(len(rest)), key=lambda at: (-len(rest[at].reports), -rest[at].best.score, at))
     shown = [rest[at] for at in sorted(ranked[: material.asked.most])]
     columns = (
-        Column("Report of", 2, figures=True), Column("Who", 3), Column("Side", 1), Column("What", 4),
+        Column("Report of", 2, figures=True), Column("Who", 3), Column("Side", 2), Column("What", 4),
         Column("In the report’s words", 5),
     )  # fmt: skip
     rows = tuple(

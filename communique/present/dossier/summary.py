@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from communique.present.dossier.material import Material
+from communique.present.dossier.amounts import ahead, drawn, title, value
+from communique.present.dossier.material import NAMED, Material
 from communique.present.dossier.model import Block, Grounds, Heading, Paragraph, Remark, Statement
 from communique.present.dossier.wording import are, listed, named, several, span, topic_name
+from communique.present.relationship import when
 from communique.query.acts import Merged
+from communique.query.entries import FigureRow
 from communique.query.fates import FateRow
 from communique.query.index import Index
 from communique.query.meetings import MeetingRow
+from communique.query.series import PointRow, SeriesRow
 
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 
@@ -37,13 +41,15 @@ def scope(material: Material) -> Iterator[Block]:
         told = f"Of {several(len(undated), 'report')} the day of publication is not known."
         lines += [Statement((told,), material.all(those))] if those else []
     if copies:
-        # A copy's own words are cited where it is the only one to tell of something; else its original's.
-        repeated = [each for each in entries if any(row.document in copies for row in each.rows)]
         told = (
             f"{several(len(copies), 'report')} of these {'copies' if len(copies) == 1 else 'copy'} others in whole or "
             "in part; what a copy repeats counts once."
         )
-        lines.append(Statement((told,), material.all(repeated)))
+        pairs = {
+            name for row in material.copies if row.document in copies for name in (row.document, row.original_document)
+        }
+        first = {row.document: row.claim for each in reversed(entries) for row in each.rows if row.document in pairs}
+        lines.append(Statement((told,), _whole(material.of(first.values(), most=NAMED))))
     yield Paragraph(tuple(lines))
     if limits := _limits(material):
         yield Remark(limits)
@@ -66,17 +72,25 @@ def _limits(material: Material) -> str:
     return " ".join(told)
 
 
-def summary(
-    material: Material, index: Index, meetings: Sequence[MeetingRow], fates: Sequence[FateRow]
-) -> Iterator[Block]:
+class Counted(NamedTuple):
+    """What has been computed from the entries."""
+
+    index: Index
+    meetings: Sequence[MeetingRow]
+    fates: Sequence[FateRow]
+    series: Sequence[SeriesRow]
+
+
+def summary(material: Material, counted: Counted) -> Iterator[Block]:
     """The numbers of the whole."""
     yield Heading("Summary in numbers", 2, "summary")
     parts = (
         _acts(material),
-        _course(material, index),
-        _meetings(material, meetings),
-        _texts(material, fates),
+        _course(material, counted.index),
+        _meetings(material, counted.meetings),
+        _texts(material, counted.fates),
         _stances(material),
+        _amounts(material, counted.series),
         _open(material),
         _unsure(material),
     )
@@ -118,7 +132,7 @@ def _course(material: Material, index: Index) -> Iterator[Statement]:
         years = [row for row in rows if row.mean == extreme]
         entries = [by_entry[entry] for row in years for entry in row.entries]
         told = (
-            f"The mean score of a year's acts is {word} in {listed([row.period for row in years])}: {extreme:+.1f}, "
+            f"The mean score of a year’s acts is {word} in {listed([row.period for row in years])}: {extreme:+.1f}, "
             f"of {several(len(entries), 'act')}."
         )
         yield Statement((told,), material.all(entries))
@@ -140,7 +154,9 @@ def _meetings(material: Material, meetings: Sequence[MeetingRow]) -> Iterator[St
     places = Counter(row.place for row in held if row.place and row.exact)
     for place, count in places.most_common(1):
         those = [by_entry[row.entry] for row in held if row.place == place and row.exact]
-        yield Statement((f"The place told most often is {place}, of {several(count, 'meeting')}.",), material.all(those))
+        yield Statement(
+            (f"The place told most often is {place}, of {several(count, 'meeting')}.",), material.all(those)
+        )
 
 
 def _texts(material: Material, fates: Sequence[FateRow]) -> Iterator[Statement]:
@@ -151,7 +167,10 @@ def _texts(material: Material, fates: Sequence[FateRow]) -> Iterator[Statement]:
         (f"{several(len(fates), 'text')} {are(len(fates))} told of, such as treaties, statements and agreements.",),
         material.all(material.instruments),
     )
-    for told, wanted in (("in force, as far as the record tells", True), ("not in force, as far as the record tells", False)):
+    for told, wanted in (
+        ("in force, as far as the record tells", True),
+        ("not in force, as far as the record tells", False),
+    ):
         if those := [row for row in fates if row.in_force is wanted]:
             entries = (by_entry[entry] for row in those for entry in row.entries)
             yield Statement((f"{len(those):,} {are(len(those))} {told}.",), material.all(entries))
@@ -176,11 +195,36 @@ def _stances(material: Material) -> Iterator[Statement]:
             yield Statement((told,), material.all(those))
 
 
+def _amounts(material: Material, series: Sequence[SeriesRow]) -> Iterator[Statement]:
+    """The first and the last value of each series that is plotted, but for what was told before its time."""
+    by_entry = {each.entry: each for each in material.figures}
+    for row in drawn(series, material.asked.parties)[:3]:
+        points = [point for point in row.points if point.first_day and not _early(by_entry, point)]
+        if len(points) > 1:
+            ends = (points[0], points[-1])
+            first, last = (value(point.value, point.bound, row.unit) for point in ends)
+            told = (
+                f"{title(row)}, {named(row.parties)}: {first} for {when(ends[0].first_day, ends[0].last_day)}, "
+                f"{last} for {when(ends[1].first_day, ends[1].last_day)}."
+            )
+            claims = [row.claim for point in ends for row in by_entry[_standing(point)].rows]
+            yield Statement((told,), material.of(claims))
+
+
+def _early(by_entry: Mapping[str, Merged[FigureRow]], point: PointRow) -> bool:
+    return any(ahead(by_entry[told.entry]) for told in point.told)
+
+
+def _standing(point: PointRow) -> str:
+    """The entry whose value stands for the point."""
+    return next(told.entry for told in point.told if told.value == point.value)
+
+
 def _open(material: Material) -> Iterator[Statement]:
     if rows := material.conflicts:
         claims = [claim for row in rows for side in row.sides for claim in side.claims]
         told = f"In {several(len(rows), 'place')} reports contradict each other."
-        yield Statement((told,), _whole(material.of(claims, most=24)))
+        yield Statement((told,), _whole(material.of(claims, most=NAMED)))
     if tallies := material.tallies:
         counts = Counter(row.verdict for row in tallies)
         told = ", ".join(
@@ -190,7 +234,7 @@ def _open(material: Material) -> Iterator[Statement]:
         )
         rest = f"{counts['undecidable']:,} cannot be decided" if counts["undecidable"] else ""
         count = f"Of {several(len(tallies), 'claim')} that can be counted, {listed([part for part in (told, rest) if part])}."
-        yield Statement((count,), _whole(material.of((row.claim for row in tallies), most=24)))
+        yield Statement((count,), _whole(material.of((row.claim for row in tallies), most=NAMED)))
 
 
 def _unsure(material: Material) -> Iterator[Statement]:

@@ -106,4 +106,5 @@ def day_of(each: Merged[Any]) -> str:
         told = when(each.first_day, each.last_day)
         return f"[{told}]" if each.basis == "carried" else told
     best = each.best
-    return f"[{when(best.published_first, best.published_last)}]" if best.published_first else "–"
+    told = f", told {when(best.published_first, best.published_last)}" if best.published_first else ""
+    return f"no day{told}"
