@@ -15,7 +15,8 @@ from handmade import NEWS, act, at, news, quiet, roles
 
 from communique.errors import ExportFailed
 from communique.model import Claim, Document, Json
-from communique.present.export import TABLES, Form, export, plural
+from communique.present.exports import NAMES, Made, Name, Scope, entries, export
+from communique.present.exports.claims import TABLES, plural
 from communique.present.interchange import record as interchange
 from communique.query.record import Record
 from communique.stage import Reading
@@ -48,7 +49,7 @@ def schema() -> Any:
 
 
 def test_jsonl_is_the_interchange_record_of_every_report(record: Record, tmp_path: Path) -> None:
-    [path] = export(record, tmp_path / "new" / "folder", "jsonl")
+    [path] = export(record, tmp_path / "new" / "folder", "jsonl").paths
     lines = path.read_bytes().decode().removesuffix("\n").split("\n")
     read = [json.loads(line) for line in lines]
     made = [interchange(reading.document, reading.published, reading.claims) for reading in (news(), odd())]
@@ -127,7 +128,7 @@ def test_the_schema_wants_every_field(kind: str) -> None:
 
 
 def rows(record: Record, table: str) -> list[dict[str, Any]]:
-    return record.sql(TABLES[table]).to_dicts()
+    return record.sql(TABLES[table], {"claims": None}).to_dicts()
 
 
 def cell(value: object) -> str:
@@ -141,7 +142,7 @@ def cell(value: object) -> str:
 
 @pytest.fixture(scope="module")
 def tables(record: Record, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return export(record, tmp_path_factory.mktemp("csv"), "csv")[0].parent
+    return export(record, tmp_path_factory.mktemp("csv"), "csv").paths[0].parent
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -163,7 +164,7 @@ def test_csv_reads_back_with_pandas(record: Record, tables: Path, table: str) ->
 
 @pytest.fixture(scope="module")
 def parquets(record: Record, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return export(record, tmp_path_factory.mktemp("parquet"), "parquet")[0].parent
+    return export(record, tmp_path_factory.mktemp("parquet"), "parquet").paths[0].parent
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -180,31 +181,76 @@ def test_parquet_reads_back_with_arrow_and_duckdb(record: Record, parquets: Path
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
-def test_every_column_is_explained(record: Record, tmp_path: Path, form: Form) -> None:
-    written = export(record, tmp_path, form)
-    page = (tmp_path / "columns.md").read_text(encoding="utf-8")
-    assert len(written) == len(TABLES) + 1
-    for section in page.split("\n## ")[1:]:
-        name = section.split(".")[0]
-        table = next(table for table in TABLES if plural(table) == name)
+def test_every_column_is_explained(record: Record, tmp_path: Path, form: Name) -> None:
+    written = [path.name for path in export(record, tmp_path, form).paths]
+    page = (tmp_path / "codebook.md").read_text(encoding="utf-8")
+    assert len(written) == len(TABLES) + 3
+    sections = page.split("\n## ")[1:]
+    assert [section.split("\n")[0] for section in sections] == [name for name in written if name.endswith(form)]
+    for section in sections[1:]:
+        table = next(table for table in TABLES if plural(table) == section.split(".")[0])
         lines = [line for line in section.split("\n") if line.startswith("| `")]
-        assert [line.split("`")[1] for line in lines] == list(record.sql(TABLES[table]).columns)
-        assert all(len(line.split(" | ")[2].strip(" |")) > 3 for line in lines)
-    assert page.count("\n## ") == len(TABLES)
+        assert [line.split("`")[1] for line in lines] == list(record.sql(TABLES[table], {"claims": None}).columns)
+        for line in lines:
+            _, kind, _, _, meaning, origin = line.strip("|").split(" | ")
+            assert kind
+            assert len(meaning) > 3
+            assert origin.strip()
 
 
-@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
-def test_exporting_twice_gives_the_same_bytes_and_leaves_no_draft(record: Record, tmp_path: Path, form: Form) -> None:
-    first = {path.name: path.read_bytes() for path in export(record, tmp_path, form)}
-    assert {path.name: path.read_bytes() for path in export(record, tmp_path, form)} == first
+def test_the_package_describes_every_file(record: Record, tables: Path) -> None:
+    package = json.loads((tables / "datapackage.json").read_text(encoding="utf-8"))
+    resources = {resource["name"]: resource for resource in package["resources"]}
+    assert {resource["path"] for resource in resources.values()} == {path.name for path in tables.glob("*.csv")}
+    cells: dict[str, list[dict[str, str]]] = {}
+    for name, resource in resources.items():
+        with (tables / resource["path"]).open(encoding="utf-8", newline="") as file:
+            cells[name] = list(csv.DictReader(file))
+        schema = resource["schema"]
+        fields = {field["name"]: field["type"] for field in schema["fields"]}
+        assert list(cells[name][0]) == list(fields)
+        for row in cells[name]:
+            assert all(fits(value, fields[column]) for column, value in row.items() if value)
+        keys = [tuple(row[column] for column in schema["primaryKey"]) for row in cells[name]]
+        assert len(set(keys)) == len(keys)
+    for name, resource in resources.items():
+        for link in resource["schema"].get("foreignKeys", ()):
+            there = {row[link["reference"]["fields"]] for row in cells[link["reference"]["resource"]]}
+            assert {row[link["fields"]] for row in cells[name]} - {""} <= there
+
+
+def fits(value: str, kind: str) -> bool:
+    """Whether a cell reads as the type that the package gives its column."""
+    match kind:
+        case "array":
+            return isinstance(json.loads(value), list)
+        case "integer":
+            return str(int(value)) == value
+        case "number":
+            return float(value) is not None
+        case "date":
+            return str(date.fromisoformat(value)) == value
+        case "boolean":
+            return value in ("True", "False")
+    return kind == "string"
+
+
+@pytest.mark.parametrize("form", NAMES)
+def test_exporting_twice_gives_the_same_bytes_and_leaves_no_draft(record: Record, tmp_path: Path, form: Name) -> None:
+    first = contents(export(record, tmp_path, form))
+    assert contents(export(record, tmp_path, form)) == first
     assert {path.name for path in tmp_path.iterdir()} == first.keys()
+
+
+def contents(made: Made) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in made.paths}
 
 
 def test_an_export_that_fails_leaves_the_old_one(
     record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = {path: path.read_bytes() for path in export(record, tmp_path, "csv")}
-    monkeypatch.setitem(TABLES, "issue", "SELECT * FROM nowhere")
+    before = {path: path.read_bytes() for path in export(record, tmp_path, "csv").paths}
+    monkeypatch.setitem(TABLES, "issue", "SELECT * FROM nowhere WHERE $claims IS NULL")
     with pytest.raises(Exception, match="nowhere"):
         export(record, tmp_path, "csv")
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
@@ -219,8 +265,43 @@ def test_a_folder_that_is_a_file_is_refused(record: Record, tmp_path: Path) -> N
 
 
 def test_the_words_are_the_words(record: Record, tmp_path: Path) -> None:
-    [path] = export(record, tmp_path, "jsonl")
+    [path] = export(record, tmp_path, "jsonl").paths
     entry = json.loads(path.read_text(encoding="utf-8").split("\n")[2])
     start, end = entry["events"][0]["evidence"][0]
     assert entry["text"] == NEWS
     assert entry["text"][start:end] == "signed a treaty on river shipping"
+
+
+def test_only_a_relationship_is_written(record: Record, tmp_path: Path) -> None:
+    pair = Scope(("RUS", "CHN"))
+    export(record, tmp_path, "csv", pair)
+    with (tmp_path / "claims.csv").open(encoding="utf-8", newline="") as file:
+        claims = list(csv.DictReader(file))
+    assert {row["report"] for row in claims} == {"omsk"}
+    assert {row["kind"] for row in claims} == {"event", "instrument", "position", "quote", "figure"}
+    with (tmp_path / "reports.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["report"] for row in csv.DictReader(file)] == ["omsk"]
+    assert "Only entries between RUS, CHN." in (tmp_path / "codebook.md").read_text(encoding="utf-8")
+    [path] = export(record, tmp_path, "jsonl", pair).paths
+    assert [json.loads(line)["id"] for line in path.read_text(encoding="utf-8").splitlines()] == ["omsk"]
+
+
+@pytest.mark.parametrize(
+    ("scope", "kinds"),
+    [
+        (Scope(("RUS", "CHN"), since=date(2031, 1, 1)), {"event", "instrument", "position", "quote"}),
+        (Scope(("RUS",), until=date(2030, 12, 31)), {"figure"}),
+        (Scope(("CHN",), kinds=("quote", "figure")), {"quote", "figure"}),
+        (Scope(("LVA", "CHN")), set()),
+    ],
+)
+def test_days_and_kinds_narrow(record: Record, scope: Scope, kinds: set[str]) -> None:
+    assert {told.kind for told in entries.told(record, scope)} == kinds
+
+
+def test_entries_come_whole_however_few_are_held_at_a_time(record: Record) -> None:
+    found = [(told.entry, told.merged.first_day) for told in entries.told(record, Scope())]
+    assert [(told.entry, told.merged.first_day) for told in entries.told(record, Scope(), size=1)] == found
+    assert len(found) == 7
+    days = [day or date.max for _, day in found]
+    assert days == sorted(days)
