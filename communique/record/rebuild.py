@@ -39,6 +39,12 @@ def some(connection: DuckDBPyConnection, ids: Sequence[str]) -> Iterator[Rebuilt
             yield document, _when(published), [claim for id, claim in claims.get(key, []) if id not in hidden]
 
 
+def document(connection: DuckDBPyConnection, id: str) -> Document | None:
+    """One report without anything that was seen in it."""
+    rows = connection.execute(_DOCUMENTS, [[id]]).fetchall()
+    return Document(*rows[0][1:9]) if rows else None
+
+
 def notes(connection: DuckDBPyConnection, id: str) -> list[Note]:
     """The notes of one report in the order in which they were stored."""
     return [_note(*row) for row in connection.execute(_NOTES, [id]).fetchall()]

@@ -16,7 +16,7 @@ from starlette.types import Scope
 
 from communique.errors import CommuniqueError
 from communique.present.charts.theme import css
-from communique.present.web import entry, instrument, judgements, judging, overview, party, queue, relationship, topic
+from communique.present.web import entry, instrument, judgements, judging, overview, party, queue, relationship, report, topic
 from communique.present.web.failures import TITLES, Failure, Missing, Refused, failure
 from communique.present.web.options import Options
 from communique.present.web.page import added, path_of
@@ -26,7 +26,9 @@ from communique.present.web.web import Web
 from communique.query.record import Record
 from communique.version import __version__
 
-ROOMS: tuple[ModuleType, ...] = (overview, relationship, party, topic, instrument, entry, queue, judging, judgements)
+ROOMS: tuple[ModuleType, ...] = (
+    overview, relationship, party, topic, instrument, entry, report, queue, judging, judgements,
+)  # fmt: skip
 """The modules whose pages there are: each has `PAGES`, and may have `DRAWINGS`, `ACTIONS` and, for what is neither, a
 `ROUTER`."""
 

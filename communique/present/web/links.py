@@ -71,6 +71,11 @@ def as_json(path: str, parameters: Mapping[str, str] | None = None) -> str:
 _HASH = re.compile(r"[0-9a-f]{16}")
 
 
+def copy(document: str, original: str) -> str:
+    """Side by side, what a report copies of another."""
+    return f"/copies/{segment(document)}/{segment(original)}"
+
+
 def called(title: str | None, report: str, source: str) -> str:
     """What a report is called: its title, else its identifier, else, where that is only a hash of its text, the name of
     the file or the last part of the address that it came from.
