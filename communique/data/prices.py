@@ -21,3 +21,9 @@ def constant(value: float, currency: str, year: int, base: int) -> float | None:
     say. Both years are calendar years."""
     then, now = (_indexes().get((currency, at)) for at in (year, base))
     return None if then is None or now is None else value * now / then
+
+
+@cache
+def years(currency: str) -> tuple[int, ...]:
+    """The years for which the table has prices of a currency, in order."""
+    return tuple(sorted(year for known, year in _indexes() if known == currency))
