@@ -29,6 +29,9 @@ TREATIES = (
     "treaty of friendship|agreement on grain|memorandum on visas|protocol on debts|declaration on security".split("|")
 )
 
+MEASURES = "trade credit aid investment budget exports imports debt".split()
+UNITS = "USD EUR CNY JPY GBP CHF SEK".split()
+
 
 class Told(NamedTuple):
     """What is told of: which kind, which choice, of whom, where about, when, and how much."""
@@ -109,12 +112,17 @@ def _position(told: Told, names: dict[str, str]) -> Words:
 
 
 def _quote(told: Told, names: dict[str, str]) -> Words:
-    return f"“We in {names[told.one]} will not forget {told.thing}”, its envoy to {names[told.other]} said", None
+    words = " ".join(random.Random(told.choice * told.value).sample([*FILLER, *THINGS, *PLACES], 7))
+    return f"“We in {names[told.one]} know: {words}”, its envoy to {names[told.other]} said", (
+        1,
+        len(words) + len(names[told.one]) + 13,
+    )
 
 
 def _figure(told: Told, names: dict[str, str]) -> Words:
-    head = f"Trade of {names[told.one]} with {names[told.other]} in {told.day.year} was "
-    number = f"{told.value / 10:.1f} billion dollars"
+    measure = MEASURES[told.choice % len(MEASURES)]
+    head = f"{measure.capitalize()} of {names[told.one]} with {names[told.other]} in {told.day.year} came to "
+    number = f"{told.value / 10:.1f} billion"
     return f"{head}{number}", (len(head), len(head) + len(number))
 
 
@@ -125,7 +133,7 @@ WORDS: dict[str, Callable[[Told, dict[str, str]], Words]] = {
 
 def _claim(told: Told, whole: Span, inner: Span | None, spans: dict[str, Span]) -> Claim:
     one, other = told.one, told.other
-    pair = inner and [inner.start, inner.end]
+    pair: Json = [inner.start, inner.end] if inner else None
     when = When(told.day, told.day)
     match told.kind:
         case "event":
@@ -146,12 +154,13 @@ def _claim(told: Told, whole: Span, inner: Span | None, spans: dict[str, Span]) 
             holders = (Role("holder", one, spans[one]),)
             return Claim("position", "for" if told.choice % 3 else "against", (whole,), holders, None, values, 0.8)
         case "quote":
-            words = Span(whole.start + 1, whole.start + 10)
-            return Claim("quote", "the envoy", (words,), (Role("party", one, spans[one]),), None, {"cue": None}, 0.8)
+            return Claim(
+                "quote", "the envoy", (inner or whole,), (Role("party", one, spans[one]),), None, {"cue": None}, 0.8
+            )
     assert inner is not None
     year = When(date(told.day.year, 1, 1), date(told.day.year, 12, 31))
-    values = {"value": told.value * 1e8, "unit": "USD", "bound": None}
-    return Claim("figure", "trade", (inner,), _both(told, spans), year, values, 0.9)
+    values = {"value": told.value * 1e8, "unit": UNITS[told.choice % len(UNITS)], "bound": None}
+    return Claim("figure", MEASURES[told.choice % len(MEASURES)], (inner,), _both(told, spans), year, values, 0.9)
 
 
 def _both(told: Told, spans: dict[str, Span]) -> tuple[Role, ...]:
