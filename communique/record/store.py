@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,10 +98,14 @@ class Store:
         return self._begun
 
     def finish(self, run: Run) -> None:
-        """Notes the end of a run and folds the log into the file."""
+        """Notes the end of a run and folds the log into the file, unless others are at work in it: then the next run
+        does, or closing."""
+        import duckdb
+
         with told(self.path):
             write.finish(self.connection, run, _now())
-            self.connection.execute("CHECKPOINT")
+            with suppress(duckdb.TransactionException):
+                self.connection.execute("CHECKPOINT")
 
     def known(self, documents: Sequence[Document], run: Run | None = None) -> set[str]:
         """The keys of those documents that need no reading: read by the same version and the same pipeline.
