@@ -55,49 +55,69 @@ if (queue) {
     if (at < 0 || by > 0) tell(all.some(open) ? "" : "All of this page is judged: reload it for the next questions.");
   }
 
+  // One after the other, in the order in which they were said; the page does not wait.
+  let before = Promise.resolve();
+  function inTurn(does) {
+    const turn = before.then(does);
+    before = turn.catch(() => {});
+    return turn;
+  }
+
   async function judge(form, button) {
     const ask = form.closest(".ask");
+    if (!open(ask)) return;
     const data = new FormData(form);
     data.set("say", button.value);
-    ask.setAttribute("aria-busy", "true");
+    if (!data.get("by").trim() && !cookie("communique_by") && !queue.dataset.by) {
+      go(ask);
+      tell("A judgement needs a name: write yours, then say it again. It is kept for the next.", true);
+      return sign(ask);
+    }
+    answered(ask, button.value.split(" ")[0]);
+    tell("");
+    if (ask === now() || !now()) step(1);
     try {
-      const done = await send(form.action, data);
-      answered(ask, done);
-      tell("");
-      if (ask === now() || !now()) step(1);
+      const done = await inTurn(() => send(form.action, data));
+      ask.dataset.judgement = done.judgements[0];
+      ask.querySelector(".answer span").textContent = `${said[done.verdict] ?? done.verdict} by ${done.by}.`;
     } catch (error) {
+      unanswered(ask);
       tell(error.message, true);
       if (error.message.includes("name")) sign(ask);
-    } finally {
-      ask.removeAttribute("aria-busy");
     }
   }
 
   // Its place stays, so that nothing jumps, with what was said and the way back.
-  function answered(ask, done) {
+  function answered(ask, verdict) {
     const line = document.createElement("p");
-    line.className = "answer";
+    const words = document.createElement("span");
     const back = document.createElement("button");
+    line.className = "answer";
+    words.textContent = `${said[verdict] ?? verdict} …`;
     back.type = "button";
     back.textContent = "Undo";
     back.addEventListener("click", () => undo(ask));
-    line.append(`${said[done.verdict] ?? done.verdict} by ${done.by}. `, back);
+    line.append(words, " ", back);
     ask.classList.add("answered");
     ask.append(line);
-    ask.dataset.judgement = done.judgements[0];
     last.push(ask);
+  }
+
+  function unanswered(ask) {
+    last.splice(last.indexOf(ask), 1);
+    ask.classList.remove("answered");
+    ask.querySelector(".answer").remove();
+    delete ask.dataset.judgement;
+    go(ask);
   }
 
   async function undo(ask) {
     if (!ask) return tell("Nothing was said on this page that could be taken back.");
     try {
-      await send("/judgements/undo", new URLSearchParams({ judgement: ask.dataset.judgement }));
-      last.splice(last.indexOf(ask), 1);
-      ask.classList.remove("answered");
-      ask.querySelector(".answer").remove();
-      delete ask.dataset.judgement;
+      await inTurn(() => ask.dataset.judgement && send("/judgements/undo", new URLSearchParams({ judgement: ask.dataset.judgement })));
+      if (!ask.dataset.judgement) return;
+      unanswered(ask);
       tell("");
-      go(ask);
     } catch (error) {
       tell(error.message, true);
     }
