@@ -12,6 +12,7 @@ from communique.present.charts.dots import (
     Dot,
     charts,
     extent,
+    filled,
     laned,
     linked,
     middles,
@@ -119,7 +120,7 @@ def _crowded(dots: Iterable[Dot], more: str | None) -> list[_Mark]:
     found = []
     for (row, tone, year), count in sorted(cells.items()):
         since, until = date(year, 1, 1), date(year, 12, 31)
-        address = more.format(row=row, since=since, until=until) if more else ""
+        address = filled(more, row=row, since=since, until=until) if more else ""
         told = f"{row}, {year}: {count} entr{'ies' if count > 1 else 'y'}"
         found.append(_Mark(Dot(f"{row} {year}", since, until, row, tone, told), count, address))
     return found

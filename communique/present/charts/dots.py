@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from communique.errors import MissingExtra
 from communique.present.charts.theme import colour
@@ -46,7 +47,12 @@ def charts() -> Any:
 
 def linked(template: str | None, entry: str) -> str:
     """The address of an entry: a template such as `/entry/{}` or `#{}` with its id; empty where there are no links."""
-    return template.replace("{}", entry) if template and entry else ""
+    return template.replace("{}", quote(entry, safe="")) if template and entry else ""
+
+
+def filled(template: str, **values: object) -> str:
+    """An address with its parts filled in, each written as addresses need it."""
+    return template.format(**{name: quote(str(value), safe="") for name, value in values.items()})
 
 
 def table(rows: Sequence[dict[str, Any]], columns: Iterable[str] = ()) -> pyarrow.Table:
@@ -80,22 +86,33 @@ def time_axis(first: date, last: date, field: str = "day", **options: Any) -> al
     alt = charts()
     days = (last - first).days
     form = "%Y" if days > 3 * 366 else "%Y-%m" if days > 100 else "%Y-%m-%d"
-    ticks = min(10, max(2, days // 366)) if days > 3 * 366 else 5
-    axis = alt.Axis(format=form, tickCount=ticks, title=None, grid=False, labelOverlap=False, **options)
-    domain = [day.isoformat() for day in bounds(first, last)]
+    low, high = bounds(first, last)
+    ticks = {"values": _years(low, high)} if days > 3 * 366 else {"tickCount": 5, "labelOverlap": "greedy"}
+    axis = alt.Axis(format=form, title=None, grid=False, **{"labelOverlap": False, **ticks, **options})
+    domain = [low.isoformat(), high.isoformat()]
     x: altair.X = alt.X(f"{field}:T", scale=alt.Scale(type="utc", domain=domain), axis=axis)
     return x
 
 
+def _years(low: date, high: date) -> list[int]:
+    """The first days of years that stand on an axis, at most ten of them, as milliseconds of Unix time."""
+    span = high.year - low.year
+    step = next(step for step in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000) if span / step <= 9)
+    years = range(-(-(low.year + (low > date(low.year, 1, 1))) // step) * step, high.year + 1, step)
+    return [(date(year, 1, 1) - date(1970, 1, 1)).days * 86_400_000 for year in years if year]
+
+
 def row_axis(order: Sequence[str], heights: Sequence[float]) -> tuple[altair.Y, float]:
-    """An axis for rows of their own heights, in pixels of the field `y` from the top, and the height of all."""
+    """An axis for rows of their own heights, in pixels of the field `y` from the top, and the height of all. Without
+    names in `order` there are neither names nor lines."""
     alt = charts()
     places, top = middles(heights), max(sum(heights), 22)
-    names = json.dumps({f"{middle:g}": row for middle, row in zip(places, order, strict=True)})
+    names = json.dumps({f"{middle:g}": row for middle, row in zip(places, order, strict=False)})
     axis = alt.Axis(
         values=places, labelExpr=f"({names})[format(datum.value, '~g')]", title=None, grid=True, ticks=False,
         domain=False, labelPadding=8, labelOverlap=False,
     )  # fmt: skip
+    axis = axis if order else None
     return alt.Y("y:Q", scale=alt.Scale(domain=[top, 0], nice=False, zero=False), axis=axis), top
 
 

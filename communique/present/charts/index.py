@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from communique.present.charts.dots import charts, linked, table, time_axis, tones
+from communique.present.charts.dots import charts, filled, linked, table, time_axis, tones
 from communique.present.charts.theme import WIDTH, colour, dressed
 from communique.query.index import IndexRow
 
@@ -78,7 +78,7 @@ def _line(row: IndexRow, link: str | None, more: str | None) -> dict[str, Any]:
     assert row.mean is not None
     href = linked(link, row.entries[0]) if len(row.entries) == 1 else ""
     if more and not href:
-        href = more.format(since=row.first_day, until=row.last_day)
+        href = filled(more, since=row.first_day, until=row.last_day)
     told = f"{row.period}: {row.mean:+.1f}, mean of {row.events} event{'s' * (row.events > 1)}"
     if row.events > 1:
         told += (

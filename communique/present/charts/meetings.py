@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from math import cos, pi, radians, sqrt
 from typing import TYPE_CHECKING, Any
 
 from communique.data.tables import label
-from communique.present.charts.dots import charts, linked, table
+from communique.present.charts.dots import charts, filled, linked, table
 from communique.present.charts.theme import WIDTH, colour, dressed
+from communique.present.words import visible
 from communique.query.meetings import MeetingRow, PlaceRow
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ _TALL = 26
 """Meetings of a year that are drawn as squares of their own; with more the squares become flat."""
 _WIDE = 150
 """Degrees of longitude beyond which a map shows the whole world."""
+_AREAS = (30, 700)
+"""Square pixels of the dots for no meeting and for the most at any place."""
 _NAMED = 12
 """Places whose names stand on the map, those with most meetings."""
 
@@ -108,7 +112,7 @@ def told(row: MeetingRow) -> str:
     if row.hosts:
         who += " with " + ", ".join(label(party) for party in row.hosts[:4])
     where = f", {row.place}" if row.place else ""
-    return f"{when} {SORTS[row.sort][0]}: {who}{where}"
+    return visible(f"{when} {SORTS[row.sort][0]}: {who}{where}")
 
 
 def _told(lines: Sequence[dict[str, Any]]) -> str:
@@ -125,17 +129,15 @@ def map(places: Sequence[PlaceRow], *, link: str | None = None, more: str | None
     """
     alt = charts()
     lines = [_place(row, link, more) for row in places if row.lat is not None and row.lon is not None]
-    projection = _projection(alt, lines)
+    projection, scale = _projection(alt, lines)
     most = max((line["meetings"] for line in lines), default=1)
+    _name(lines, scale, most)
     dots = alt.Chart(table(lines, _PLACES)).encode(
         longitude="lon:Q",
         latitude="lat:Q",
-        size=alt.Size("meetings:Q", scale=alt.Scale(domain=[0, max(most, 4)], range=[30, 700]), legend=None),
+        size=alt.Size("meetings:Q", scale=alt.Scale(domain=[0, max(most, 4)], range=list(_AREAS)), legend=None),
         description="told:N",
         href="href:N",
-    )
-    named = alt.Chart(table([line for line in lines if line["name"]], _PLACES)).encode(
-        longitude="lon:Q", latitude="lat:Q", text="name:N"
     )
     blue = colour("material-cooperation")
     layers = [
@@ -144,45 +146,76 @@ def map(places: Sequence[PlaceRow], *, link: str | None = None, more: str | None
             color=blue, opacity=0.75, stroke=colour("paper"), strokeWidth=1
         ),
         dots.transform_filter("!datum.exact").mark_point(color=blue, filled=False, strokeWidth=2, strokeDash=[3, 2]),
-        named.mark_text(
-            dy=-14,
-            fontSize=12,
-            color=colour("ink"),
-            stroke=colour("paper"),
-            strokeWidth=3,
-            strokeJoin="round",
-            aria=False,
-        ),
-        named.mark_text(dy=-14, fontSize=12, color=colour("ink"), aria=False),
+        *_names(alt, lines),
     ]
     chart: altair.LayerChart = alt.layer(*layers, projection=projection).properties(width=WIDTH, height=380)
     return dressed(chart, _mapped(lines))
 
 
-_PLACES = ("lon", "lat", "meetings", "exact", "name", "told", "href")
+_PLACES = ("lon", "lat", "meetings", "exact", "name", "up", "told", "href")
+
+
+def _name(lines: list[dict[str, Any]], scale: float, most: int) -> None:
+    """Puts a place's name above or below its dot, where it lies over no other name and no other dot; else leaves it
+    out. `scale` are pixels for a degree, about."""
+    spots = [
+        (line["lon"] * scale * cos(radians(line["lat"] * 0.7)), -line["lat"] * scale * 1.2, _radius(line, most))
+        for line in lines
+    ]
+    taken = [(x, y, 2 * radius, 2 * radius) for x, y, radius in spots]
+    named = 0
+    for at, (line, (x, y, radius)) in enumerate(zip(lines, spots, strict=True)):
+        width, others = 7.0 * len(line["name"]), taken[:at] + taken[at + 1 :]
+        up = next((up for up in (radius + 9, -radius - 9) if not _covers((x, y - up, width, 15), others)), 0)
+        if up and named < _NAMED:
+            line["up"] = round(up)
+            taken.append((x, y - up, width, 15))
+            named += 1
+
+
+def _radius(line: dict[str, Any], most: int) -> float:
+    low, high = _AREAS
+    return sqrt((low + (high - low) * line["meetings"] / max(most, 4)) / pi)
+
+
+def _covers(box: tuple[float, float, float, float], others: Iterable[tuple[float, float, float, float]]) -> bool:
+    """Whether a box, by its middle, width and height, lies over any of the others."""
+    x, y, width, height = box
+    return any(2 * abs(x - a) < width + w and 2 * abs(y - b) < height + h for a, b, w, h in others)
+
+
+def _names(alt: Any, lines: Sequence[dict[str, Any]]) -> Iterator[Any]:
+    """The names that fit, each with a halo that keeps it apart from borders."""
+    for up in sorted({line["up"] for line in lines} - {0}):
+        chosen = table([line for line in lines if line["up"] == up])
+        names = alt.Chart(chosen).encode(longitude="lon:Q", latitude="lat:Q", text="name:N")
+        halo = {"stroke": colour("paper"), "strokeWidth": 3, "strokeJoin": "round"}
+        yield names.mark_text(dy=-up, baseline="middle", fontSize=12, color=colour("paper"), aria=False, **halo)
+        yield names.mark_text(dy=-up, baseline="middle", fontSize=12, color=colour("ink"), aria=False)
 
 
 def _place(row: PlaceRow, link: str | None, more: str | None) -> dict[str, Any]:
     href = linked(link, row.entries[0]) if len(row.entries) == 1 else ""
     if more and not href:
-        href = more.format(place=row.place, state=row.state)
+        href = filled(more, place=row.place, state=row.state)
     where = row.place if row.place == label(row.state) else f"{row.place}, {label(row.state)}"
     span = f", {row.first_day} to {row.last_day}" if row.first_day and row.last_day else ""
     return {
-        "lon": row.lon, "lat": row.lat, "meetings": row.meetings, "exact": row.exact, "name": row.place,
+        "lon": row.lon, "lat": row.lat, "meetings": row.meetings, "exact": row.exact, "name": visible(row.place),
+        "up": 0,
         "told": f"{where}: {row.meetings} meeting{'s' * (row.meetings > 1)}{span}"
         + ("" if row.exact else " (only the country is told)"),
         "href": href or None,
     }  # fmt: skip
 
 
-def _projection(alt: Any, lines: list[dict[str, Any]]) -> Any:
-    """The whole world, or the part of it that the places lie in."""
+def _projection(alt: Any, lines: list[dict[str, Any]]) -> tuple[Any, float]:
+    """The whole world, or the part of it that the places lie in; and how many pixels a degree is, about."""
     if not lines:
-        return alt.Projection(type="equalEarth")
+        return alt.Projection(type="equalEarth"), WIDTH / 360
     middle, width = _girdle([line["lon"] for line in lines])
     if width > _WIDE:
-        return alt.Projection(type="equalEarth", rotate=[-middle, 0, 0])
+        return alt.Projection(type="equalEarth", rotate=[-middle, 0, 0]), WIDTH / 360
     low, high = min(line["lat"] for line in lines), max(line["lat"] for line in lines)
     side = max(width, 2 * (high - low), 30) * 0.62
     centre = (low + high) / 2
@@ -190,7 +223,7 @@ def _projection(alt: Any, lines: list[dict[str, Any]]) -> Any:
         [_turned(middle + dx * side), max(-80, min(82, centre + dy * side / 2))] for dx in (-1, 1) for dy in (-1, 1)
     ]
     frame = {"type": "Feature", "properties": {}, "geometry": {"type": "MultiPoint", "coordinates": corners}}
-    return alt.Projection(type="equalEarth", rotate=[-middle, 0, 0], fit=frame)
+    return alt.Projection(type="equalEarth", rotate=[-middle, 0, 0], fit=frame), WIDTH / 2 / side
 
 
 def _girdle(longitudes: Iterable[float]) -> tuple[float, float]:
