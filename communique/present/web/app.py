@@ -16,7 +16,18 @@ from starlette.types import Scope
 
 from communique.errors import CommuniqueError
 from communique.present.charts.theme import css
-from communique.present.web import entry, instrument, judgements, judging, overview, party, queue, relationship, report, topic
+from communique.present.web import (
+    entry,
+    instrument,
+    judgements,
+    judging,
+    overview,
+    party,
+    queue,
+    relationship,
+    report,
+    topic,
+)
 from communique.present.web.failures import TITLES, Failure, Missing, Refused, failure
 from communique.present.web.options import Options
 from communique.present.web.page import added, path_of
