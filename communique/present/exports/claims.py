@@ -58,6 +58,10 @@ def plural(name: str) -> str:
     return name if name == "evidence" else f"{name}s"
 
 
+_KNOWN: dict[str, tuple[Column, ...]] = {}
+"""The columns of tables that were asked for: they are those of the schema, the same in every record."""
+
+
 def reader(record: Record, name: str, claims: Collection[str] | None = None) -> pyarrow.RecordBatchReader:
     """The rows of a table as a stream of Arrow batches; of some claims and their reports, where they are given."""
     return record.arrow(TABLES[name], {"claims": None if claims is None else list(claims)})
@@ -65,15 +69,15 @@ def reader(record: Record, name: str, claims: Collection[str] | None = None) -> 
 
 def table(record: Record, name: str, end: str) -> Table:
     """The table's columns, explained by the comments of the schema, for files of this ending."""
-    schema = reader(record, name, []).schema
-    columns = tuple(_column(each, name) for each in schema)
+    if name not in _KNOWN:
+        _KNOWN[name] = tuple(_column(each, name) for each in reader(record, name, []).schema)
     links = {"document": (f"reports.{end}", "document")} if name != "report" else {}
     if name in ("claim", *KINDS):
         links["entry"] = (f"entries.{end}", "entry")
     if name == "evidence":
         links["claim"] = (f"claims.{end}", "claim")
     key = KEYS.get(name, ("claim",))
-    return Table(f"{plural(name)}.{end}", _about(name), columns, key, links)
+    return Table(f"{plural(name)}.{end}", _about(name), _KNOWN[name], key, links)
 
 
 def _about(name: str) -> str:

@@ -70,8 +70,12 @@ def _entity(id: str, schema: str, **properties: Any) -> Entity:
     return {"id": id, "schema": schema, "properties": kept}
 
 
+_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160)))
+"""Control characters, which Aleph drops."""
+
+
 def _text(value: object) -> str:
-    return "" if value is None else str(value).replace("\x00", "")
+    return "" if value is None else str(value).translate(_CONTROLS)
 
 
 def country_of(party: str) -> str | None:
@@ -87,11 +91,13 @@ def country_of(party: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _person(name: str, on: date | None) -> tuple[str, str | None, str | None] | None:
-    """The full name, office and party of somebody named in reports; None for what is no known person."""
+    """The full name, office and party of somebody named in reports; None for what is no known person, and for a surname
+    of which nobody is in office on the day."""
     from communique.annotate.who import who
 
     found = who(name, on)
-    return (found.person, found.office, found.party) if found.person else None
+    known = found.person and (found.office or " " in name.strip())
+    return (found.person, found.office, found.party) if found.person and known else None
 
 
 def _party(party: str) -> Entity:
@@ -239,7 +245,11 @@ def table() -> Table:
             "the day of publication, or its month or year where it is not known closer",
             "`document`",
         ),
-        ("Article.bodyText", "the report's text as read, blanks at its ends aside", "`text.body`"),
+        (
+            "Article.bodyText",
+            "the report's text as read, but for control characters and blanks at its ends",
+            "`text.body`",
+        ),
     )
     about = (
         "One entity to a line. Ids are `communique-party-…`, `communique-person-…`, `communique-entry-…` and "
