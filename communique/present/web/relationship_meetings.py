@@ -127,16 +127,17 @@ def _shown(web: Web, pair: tuple[str, str], asked: Filters) -> tuple[list[Meetin
 def meetings_svg(web: Web, one: str, other: str, filters: Annotated[Drawn, Query()]) -> str:
     """The meetings that the page shows, by year or on a map."""
     from communique.present import charts
-    from communique.present.charts import meetings as drawing
+    from communique.present.charts.meetings import map as places
+    from communique.present.charts.meetings import meetings as years
 
     pair = web.pair(one, other, "meetings")
     shown, _ = _shown(web, pair, filters)
     if filters.of == "years":
-        return charts.drawn(drawing.meetings, tuple(shown), link="/entry/{}", theme=filters.theme)
+        return charts.drawn(years, tuple(shown), link="/entry/{}", theme=filters.theme)
     kept = filters.model_dump(include={"sort", "since", "until"}, exclude_defaults=True)
     address = address_of(heading(web, *pair, "meetings"), "meetings", **kept)
     more = address + ("&" if "?" in address else "?") + "place={place}&state={state}#list"
-    return charts.drawn(drawing.map, tuple(by_place(shown)), link="/entry/{}", more=more, theme=filters.theme)
+    return charts.drawn(places, tuple(by_place(shown)), link="/entry/{}", more=more, theme=filters.theme)
 
 
 PAGES = (Page("/relationship/{one}/{other}/meetings", relationship_meetings, "relationship/meetings.html"),)
