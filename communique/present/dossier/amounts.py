@@ -71,7 +71,7 @@ def _series(material: Material, row: SeriesRow, by_entry: dict[str, Merged[Figur
         Row(
             (
                 (when(point.first_day, point.last_day),),
-                (value(told.value, told.bound, row.unit),),
+                (value(by_entry[told.entry].best),),
                 material.sentence(by_entry[told.entry].best),
                 (_remarks(by_entry[told.entry], point, told),),
             ),
@@ -102,13 +102,42 @@ def ahead(each: Merged[FigureRow]) -> list[str]:
     return ["told before the period was over"] if told < each.last_day else []
 
 
-def value(number: float, bound: str | None, unit: str) -> str:
-    """A figure as people say it.
+def value(row: FigureRow) -> str:
+    """A figure as people say it: "about 6.8 billion USD", "70th anniversary"."""
+    if row.measure == "anniversary" or row.unit == row.measure:
+        return f"{ordinal(row.value)} {one_line(row.unit)}"
+    return f"{_BOUNDS.get(row.bound or '', '')}{magnitude(row.value)} {unit_name(row.value, row.unit)}"
 
-    >>> value(6.8e9, "about", "USD"), value(30, None, "percent")
-    ('about 6.8 billion USD', '30 %')
+
+def unit_name(number: float, unit: str) -> str:
+    """The unit beside a number.
+
+    >>> unit_name(6.8e9, "USD"), unit_name(30, "percent"), unit_name(1, "year"), unit_name(3, "square kilometre")
+    ('USD', '%', 'year', 'square kilometres')
+    >>> unit_name(2, "country"), unit_name(5, "bus"), unit_name(2, "day"), unit_name(40, "people")
+    ('countries', 'buses', 'days', 'people')
     """
-    return f"{_BOUNDS.get(bound or '', '')}{magnitude(number)} {'%' if unit == 'percent' else one_line(unit)}"
+    if unit == "percent":
+        return "%"
+    line = one_line(unit)
+    if number == 1 or unit.isupper() or unit.endswith(("people", "men", "per cent")):
+        return line
+    if line.endswith(("s", "x", "z", "ch", "sh")):
+        return f"{line}es"
+    return f"{line[:-1]}ies" if line.endswith("y") and line[-2:-1] not in tuple("aeiou") else f"{line}s"
+
+
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+
+
+def ordinal(number: float) -> str:
+    """A place in a row.
+
+    >>> ordinal(1), ordinal(12), ordinal(22), ordinal(70)
+    ('1st', '12th', '22nd', '70th')
+    """
+    last = int(number) % 10 if int(number) // 10 % 10 != 1 else 0
+    return f"{number:,.0f}{_ENDINGS.get(last, 'th')}"
 
 
 def _others(material: Material, rest: Sequence[Merged[FigureRow]]) -> Table:
@@ -123,7 +152,7 @@ def _others(material: Material, rest: Sequence[Merged[FigureRow]]) -> Table:
             (
                 (when(each.first_day, each.last_day) if each.first_day else "not told",),
                 (each.best.measure,),
-                (value(each.best.value, each.best.bound, each.best.unit),),
+                (value(each.best),),
                 (named(each.best.parties) or "not told",),
                 material.sentence(each.best),
                 (_doubts(each),),
@@ -140,8 +169,8 @@ def _others(material: Material, rest: Sequence[Merged[FigureRow]]) -> Table:
 
 def _doubts(each: Merged[FigureRow]) -> str:
     counted = [row for row in each.rows if row.claim not in each.copied]
-    own = value(each.best.value, each.best.bound, each.best.unit)
-    others = dict.fromkeys(value(row.value, row.bound, row.unit) for row in counted)
+    own = value(each.best)
+    others = dict.fromkeys(value(row) for row in counted)
     others.pop(own, None)
     parts: list[str] = [f"also told as {listed(list(others))}"] if others else []
     return "; ".join([*parts, *ahead(each)])

@@ -11,7 +11,7 @@ from communique.present.dossier import amounts, checks, course, stances, summary
 from communique.present.dossier.material import Asked, Material, gather
 from communique.present.dossier.model import Block, Cite, Dossier, Reference, Remark
 from communique.present.dossier.sources import number
-from communique.present.dossier.wording import are, listed, named, several, span, topic_name
+from communique.present.dossier.wording import listed, named, several, span, topic_name
 from communique.query import index as indexing
 from communique.query.fates import fates
 from communique.query.meetings import meetings
@@ -28,10 +28,10 @@ def dossier(
     topics: Sequence[str] = (),
     most: int = 60,
 ) -> Dossier:
-    """A self-contained brief of a relationship, or of one party: what the record holds, each statement with its words.
+    """A self-contained brief of a relationship, or of one party: each statement with the words that it rests on.
 
-    Parties are named by code or name, topics as in docs/topics.md; `most` rows stand in a table, and it is said how many
-    more there are. Raises UnknownParty, UnknownTopic, ValueError without any party.
+    Parties are named by code or name, topics as in docs/topics.md; at most `most` rows stand in a table, and it is said
+    how many more there are. Raises UnknownParty, UnknownTopic, and ValueError without any party.
     """
     if not parties or most < 1:
         raise ValueError("a dossier needs a party, and tables of at least one row")
@@ -82,41 +82,33 @@ def _subtitle(material: Material) -> str:
     days = [day for each in material.entries() for row in each.rows if (day := row.published_first)]
     topics = [topic_name(topic) for topic in material.asked.topics]
     on = f" on {listed(topics)}" if topics else ""
-    return f"What {len(days) and 'reports' or 'the record'}{on} tell{'' if days else 's'}{f', {span(days)}' if days else ''}"
+    return f"What reports tell{on}{f', {span(days)}' if days else ''}"
 
 
 def _made(material: Material) -> str:
-    ends = [run.ended or run.started for run in material.runs]
-    read = f", reports read {span([end.date() for end in ends])}" if ends else ""
-    return f"communique {__version__}{read}"
+    ends = [(run.ended or run.started).date() for run in material.runs]
+    return f"communique {__version__}{f', reports read {span(ends)}' if ends else ''}"
 
 
 def _method(material: Material) -> Iterator[str]:
     """How the dossier came about, for readers who know nothing of the program."""
     for run in material.runs:
         days = span([run.started.date(), (run.ended or run.started).date()])
-        yield f"{several(run.documents, 'report')} of those that tell of it {are(run.documents)} as communique {run.version} read {'it' if run.documents == 1 else 'them'}, {days}."
-    yield (
-        "A program wrote this dossier. Every sentence and every row is made by rule from entries of the record, and each "
-        "entry was found in a report by a program: what it rests on stands in the list of sources, in the words of the "
-        "report. Programs err; before a statement is used its words should be read."
-    )
-    yield (
-        "References name a source and, after the point, the place in it: [3.2] is the second place cited of source 3. "
-        "Statements about many entries name the reports alone, of each with one place at least."
-    )
-    yield (
-        "An act, text, position, quote or figure that several reports tell of is one entry; what copies repeat counts "
-        "once. Days are those that most reports agree on. Ranges stand as ranges; a day in brackets is that of the report."
-    )
-    yield (
-        "Acts are coded by the PLOVER ontology with its scores from −10 (conflict) to +10 (cooperation). The index leaves "
-        "out what both parties do towards a third, what a third does to both, and what is only planned."
-    )
-    yield (
-        "An act marked as unsure is less likely than not to be coded rightly, by the program’s own measure. What is not in "
-        "the record may well have happened: the record holds what these reports tell, and nothing else."
-    )
+        yield f"{several(run.documents, 'report')} read by communique {run.version}, {days}."
+    yield from _METHOD
 
 
-__all__ = ["Asked", "dossier"]
+_METHOD = (
+    "A program wrote this dossier. Every sentence and every row is made by rule from entries of the record, and each "
+    "entry was found in a report by a program: what it rests on stands in the list of sources, in the report’s words. "
+    "Programs err; before a statement is used its words should be read.",
+    "References name a source and, after the point, the place in it: [3.2] is the second place cited of source 3. "
+    "Statements about many entries name the reports alone, and the list of sources has one place at least of each. "
+    "Words in quotation marks are a report’s; what stands beside them in that list is the rest of their sentence.",
+    "An act, text, position, quote or figure that several reports tell is one entry; what copies repeat counts once. "
+    "Days are those that most reports agree on; ranges stand as ranges; a day in brackets is that of the report.",
+    "Acts are coded by the PLOVER ontology with its scores from −10 (conflict) to +10 (cooperation). The index leaves "
+    "out what the parties do together to a third, what a third does to them, and what is only planned.",
+    "What is marked unsure is less likely than not to be coded rightly, by the program’s own measure. What is not in "
+    "the record may well have happened: the record holds what these reports tell, and nothing else.",
+)

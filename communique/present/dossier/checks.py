@@ -97,8 +97,11 @@ def claims(material: Material) -> Iterator[Block]:
     yield Heading("Claims checked", 2, "claims")
     shown = found[: material.asked.most]
     columns = (
-        Column("Claim", 4), Column("In the report’s words", 5), Column("The record", 2), Column("How it was worked out", 5),
-    )  # fmt: skip
+        Column("Claim", 4),
+        Column("In the report’s words", 5),
+        Column("The record", 2),
+        Column("How it was worked out", 5),
+    )
     rows = tuple(
         Row(
             ((_claim(row),), (Words(one_line(row.words)),), (_verdict(row),), (one_line(row.arithmetic),)),
@@ -107,8 +110,8 @@ def claims(material: Material) -> Iterator[Block]:
         for row in shown
     )
     yield Table(
-        "Claims that can be counted, compared with the rest of the record and with the tables of facts that come with the "
-        "program. The first reference is the claim itself.",
+        "Claims that can be counted, compared with the rest of the record and with the tables of facts that come with "
+        "the program.",
         columns, rows, len(found) - len(shown), "the contradicted ones first, then the confirmed",
     )  # fmt: skip
 

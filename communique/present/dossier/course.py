@@ -83,9 +83,12 @@ def chronology(material: Material) -> Iterator[Block]:
         Row(((day_of(each),), _act(each), quoted(each.best.words, WORDS)), material.on(each)) for each in shown
     )
     yield Table(
-        "What was done, by PLOVER’s types. A day in brackets is that of the report, to which an act without a day of its own is put.",
-        columns, rows, len(events) - len(shown), "of each of PLOVER’s four classes the same part, those told by most reports and then the surest",
-    )  # fmt: skip
+        "What was done, by PLOVER’s types. An act without a day of its own is put to that of its report, in brackets.",
+        columns,
+        rows,
+        len(events) - len(shown),
+        "of each of PLOVER’s four classes the same part, those told by most reports and then the surest",
+    )
 
 
 def chosen(entries: Sequence[Merged[EventRow]], most: int) -> list[Merged[EventRow]]:

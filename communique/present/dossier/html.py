@@ -26,7 +26,7 @@ from communique.present.dossier.model import (
     Words,
     ranges,
 )
-from communique.present.dossier.wording import left_out, more_reports, one_line
+from communique.present.dossier.wording import edged, left_out, more_reports, one_line
 from communique.present.words import cut, visible
 
 _HINT = 300
@@ -118,9 +118,10 @@ class _Page:
         )
         rows = "\n".join(self.row(table, row) for row in table.rows)
         left = f'<p class="left">{_text(left_out(table))}</p>' if table.left else ""
+        head = f'<thead><tr>{names}<th scope="col">Sources</th></tr></thead>'
         return (
             f'<div class="table"><table>\n<caption>{_text(table.caption)}</caption>\n<colgroup>{widths}</colgroup>\n'
-            f'<thead><tr>{names}<th scope="col">Sources</th></tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>{left}'
+            f"{head}\n<tbody>\n{rows}\n</tbody></table></div>{left}"
         )
 
     def row(self, table: Table, row: Row) -> str:
@@ -176,11 +177,8 @@ class _Page:
         back = self.back.get(reference) or self.back.get(Reference(source.number))
         link = f' <a class="back" href="#{back}" aria-label="back to where it is cited">↩</a>' if back else ""
         words = " … ".join(f"“<bdi>{_text(words)}</bdi>”" for words in passage.words)
-        before, after = (
-            f'<span class="beside"><bdi>{_text(beside)}</bdi></span>' if beside.strip() else ""
-            for beside in (passage.before, passage.after)
-        )
-        shown = " ".join(part for part in (before, f"<q>{words}</q>", after) if part)
+        before, after = _beside(passage.before), _beside(passage.after)
+        shown = f"{before}<q>{words}</q>{after}"
         return f'<li id="s{source.number}-{passage.number}"><b>{reference.label}</b> {shown}{link}</li>'
 
 
@@ -201,6 +199,11 @@ def _figure(figure: Figure) -> str:
         f'<img src="{kind}{light}" alt="{alt}"></picture>\n'
         f"<figcaption>{_text(figure.caption)} {_text(figure.about)}</figcaption></figure>"
     )
+
+
+def _beside(words: str) -> str:
+    shown = escape(edged(visible(words)))
+    return f'<span class="beside"><bdi>{shown}</bdi></span>' if shown else ""
 
 
 def _joined(passage: Passage) -> str:

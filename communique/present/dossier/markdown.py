@@ -25,7 +25,7 @@ from communique.present.dossier.model import (
     Table,
     Words,
 )
-from communique.present.dossier.wording import left_out, more_reports, one_line
+from communique.present.dossier.wording import edged, left_out, more_reports, one_line
 from communique.present.words import visible
 
 # Whatever begins markup anywhere in a line; what does so only at its beginning cannot, since we begin every line.
@@ -126,7 +126,9 @@ def _notes(dossier: Dossier) -> Iterator[str]:
     for source in dossier.sources:
         called = f"Source {source.number}, {text(source.title or source.name)}, {text(source.day)}"
         if Reference(source.number) in cited:
-            words = "; ".join(map(_quoted, source.passages))
+            # What statements on other entries cite stands in their own notes.
+            own = [each for each in source.passages if Reference(source.number, each.number) not in cited]
+            words = "; ".join(map(_quoted, own or source.passages[:1]))
             yield f"[^{source.number}]: {called}: {words}"
         for passage in source.passages:
             reference = Reference(source.number, passage.number)
@@ -137,4 +139,4 @@ def _notes(dossier: Dossier) -> Iterator[str]:
 def _quoted(passage: Passage) -> str:
     """The words in quotation marks, with what stands beside them in their sentence."""
     words = " … ".join(f"“{text(piece)}”" for piece in passage.words)
-    return " ".join(part for part in (text(passage.before), words, text(passage.after)) if part)
+    return f"{text_between(edged(passage.before))}{words}{text_between(edged(passage.after))}"

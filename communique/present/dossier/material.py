@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -128,8 +128,8 @@ NEAR = 90
 def near(words: str, *, first: bool) -> str:
     """What stands right before (`first`) or after the words of a claim, cut between words.
 
-    >>> near("a" * 80 + " short of " + "b" * 80 + " ", first=True)[:4], near(" in 1996", first=False)
-    ('… bb', ' in 1996')
+    >>> near("a" * 80 + " short of " + "b" * 80 + " ", first=True)[:6], near(" in 1996", first=False)
+    ('… of b', ' in 1996')
     """
     if len(words) <= NEAR:
         return words
@@ -145,11 +145,13 @@ def _counted(each: Merged[E]) -> list[E]:
 
 def gather(record: Record, asked: Asked) -> Material:
     """Reads everything that the dossier may speak of."""
-    kinds: tuple[type[Entry], ...] = (EventRow, InstrumentRow, PositionRow, QuoteRow, FigureRow)
-    merged = {kind: _limited(record.merged(kind, *asked.parties), asked) for kind in kinds}
     found = Material(
         asked,
-        *(ordered(merged[kind]) for kind in kinds),  # type: ignore[arg-type]
+        events=_merged(record, EventRow, asked),
+        instruments=_merged(record, InstrumentRow, asked),
+        positions=_merged(record, PositionRow, asked),
+        quotes=_merged(record, QuoteRow, asked),
+        figures=_merged(record, FigureRow, asked),
         conflicts=list(record.conflicts(*asked.parties)),
         tallies=list(record.tallies(*asked.parties)),
         copies=list(record.copies()),
@@ -168,8 +170,9 @@ def gather(record: Record, asked: Asked) -> Material:
     return found
 
 
-def _limited(merged: Sequence[Merged[E]], asked: Asked) -> list[Merged[E]]:
-    kept = within(merged, asked.since, asked.until)
+def _merged(record: Record, row: type[E], asked: Asked) -> list[Merged[E]]:
+    """The entries of a kind that were asked for, in the order of their days."""
+    kept = ordered(within(record.merged(row, *asked.parties), asked.since, asked.until))
     if not asked.topics:
         return kept
     return [each for each in kept if not _topics(each.best).isdisjoint(asked.topics)]

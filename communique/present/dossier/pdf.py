@@ -26,7 +26,7 @@ from communique.present.dossier.model import (
     Words,
     ranges,
 )
-from communique.present.dossier.wording import left_out, more_reports, one_line
+from communique.present.dossier.wording import edged, left_out, more_reports, one_line
 from communique.present.words import visible
 
 _LONG = re.compile(r"\S{28,}")
@@ -78,7 +78,7 @@ def _block(dossier: Dossier, block: Block) -> dict[str, Any]:
 def _tall(svg: str) -> bool:
     """Whether a plot takes more of a page than can be left blank before it."""
     sides = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
-    return bool(sides) and float(sides[2]) > 0.42 * float(sides[1])
+    return sides is not None and float(sides[2]) > 0.42 * float(sides[1])
 
 
 def _table(dossier: Dossier, table: Table) -> dict[str, Any]:
@@ -129,8 +129,8 @@ def _source(source: Source) -> dict[str, Any]:
                 "label": f"{source.number}.{passage.number}",
                 "target": _target(Reference(source.number, passage.number)),
                 "words": list(map(_text, passage.words)),
-                "before": _text(passage.before),
-                "after": _text(passage.after),
+                "before": _broken(edged(visible(passage.before))),
+                "after": _broken(edged(visible(passage.after))),
             }
             for passage in source.passages
         ],

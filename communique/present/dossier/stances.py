@@ -49,14 +49,14 @@ def stances(material: Material) -> Iterator[Block]:
     if shown:
         yield Heading("Wording over time", 3, "drift")
         yield Remark(
-            "Stances on one thing stand together, each beside the one before it: which words are new, which are gone, and "
-            "whether it is for where the one before is against. Days are those of the reports. Stances that a party takes "
-            "elsewhere in the record are counted in."
+            "Stances on one thing stand together, each beside the one before it: which words are new, which are gone, "
+            "and whether it is for where the one before is against. Days are the reports’. Stances that a party "
+            "takes elsewhere in the record are counted in."
         )
     yield from (_strand(material, thread) for thread in shown)
     if len(found) > len(shown):
         yield Remark(
-            f"{len(found) - len(shown):,} more such strands in the record: shown are those with turns and most stances."
+            f"{len(found) - len(shown):,} more such strands in the record: those with turns and the longest are shown."
         )
     if points := tuple(_silences(material)):
         yield Heading("Silences", 3, "silences")
@@ -181,9 +181,10 @@ def _silences(material: Material) -> Iterator[Statement]:
             continue
         for silence in drift.silences:
             ends = f"to {silence.before}" if silence.before else "to the end of the record"
+            holder, reports = label(drift.holder), several(silence.reports, "report")
             told = (
-                f"{label(drift.holder)} on {topic_name(drift.topic)}: no stance from {silence.after} {ends}, while "
-                f"{several(silence.reports, 'report')} {'tells' if silence.reports == 1 else 'tell'} of {label(drift.holder)}."
+                f"{holder} on {topic_name(drift.topic)}: no stance from {silence.after} {ends}, while {reports} "
+                f"{'tells' if silence.reports == 1 else 'tell'} of {holder}."
             )
             edges = [stance.claim for stance in steps if stance.day in (silence.after, silence.before)]
             yield Statement((told,), material.of(edges))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from communique.present.dossier.amounts import ahead, drawn, title, value
 from communique.present.dossier.material import NAMED, Material
@@ -15,7 +16,7 @@ from communique.query.acts import Merged
 from communique.query.entries import FigureRow
 from communique.query.fates import FateRow
 from communique.query.index import Index
-from communique.query.meetings import MeetingRow
+from communique.query.meetings import MeetingRow, Sort
 from communique.query.series import PointRow, SeriesRow
 
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
@@ -60,9 +61,9 @@ def _limits(material: Material) -> str:
     told = []
     if asked.since or asked.until:
         told.append(
-            f"Asked for is the time {f'from {asked.since}' if asked.since else ''}"
-            f"{' ' if asked.since and asked.until else ''}{f'until {asked.until}' if asked.until else ''}: acts, texts and "
-            "figures go by their own days, positions and quotes by those of their reports; what has no day is left out."
+            f"Asked for is the time{f' from {asked.since}' if asked.since else ''}"
+            f"{f' until {asked.until}' if asked.until else ''}: acts, texts and figures go by their days, positions "
+            "and quotes by those of their reports; what has no day is left out."
         )
     if asked.topics:
         told.append(
@@ -72,7 +73,8 @@ def _limits(material: Material) -> str:
     return " ".join(told)
 
 
-class Counted(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Counted:
     """What has been computed from the entries."""
 
     index: Index
@@ -138,15 +140,22 @@ def _course(material: Material, index: Index) -> Iterator[Statement]:
         yield Statement((told,), material.all(entries))
 
 
+_SORTS: Mapping[Sort, tuple[str, ...]] = {
+    "visit": ("visit",),
+    "meeting": ("meeting",),
+    "phone": ("call",),
+    "multilateral": ("multilateral meeting",),
+    "third-party": ("meeting by a third party", "meetings by third parties"),
+}
+
+
 def _meetings(material: Material, meetings: Sequence[MeetingRow]) -> Iterator[Statement]:
     held = [row for row in meetings if not row.planned]
     by_entry = {each.entry: each for each in material.events}
     if not held:
         return
     sorts = Counter(row.sort for row in held)
-    names = {"visit": "visit", "meeting": "meeting", "phone": "call"}
-    counts = [several(sorts[sort], name) for sort, name in names.items() if sorts[sort]]
-    counts += [f"{sorts[sort]:,} {sort}" for sort in ("multilateral", "third-party") if sorts[sort]]
+    counts = [several(sorts[sort], *names) for sort, names in _SORTS.items() if sorts[sort]]
     yield Statement(
         (f"{several(len(held), 'meeting')} of any sort {are(len(held))} told: {listed(counts)}.",),
         material.all(by_entry[row.entry] for row in held),
@@ -202,7 +211,7 @@ def _amounts(material: Material, series: Sequence[SeriesRow]) -> Iterator[Statem
         points = [point for point in row.points if point.first_day and not _early(by_entry, point)]
         if len(points) > 1:
             ends = (points[0], points[-1])
-            first, last = (value(point.value, point.bound, row.unit) for point in ends)
+            first, last = (value(by_entry[_standing(point)].best) for point in ends)
             told = (
                 f"{title(row)}, {named(row.parties)}: {first} for {when(ends[0].first_day, ends[0].last_day)}, "
                 f"{last} for {when(ends[1].first_day, ends[1].last_day)}."
@@ -233,7 +242,8 @@ def _open(material: Material) -> Iterator[Statement]:
             if counts[verdict]
         )
         rest = f"{counts['undecidable']:,} cannot be decided" if counts["undecidable"] else ""
-        count = f"Of {several(len(tallies), 'claim')} that can be counted, {listed([part for part in (told, rest) if part])}."
+        parts = listed([part for part in (told, rest) if part])
+        count = f"Of {several(len(tallies), 'claim')} that can be counted, {parts}."
         yield Statement((count,), _whole(material.of((row.claim for row in tallies), most=NAMED)))
 
 

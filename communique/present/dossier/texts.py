@@ -27,7 +27,7 @@ def texts(material: Material, fates: Sequence[FateRow]) -> Iterator[Block]:
     if len(lines) > 1:
         lines = lines[-_LINES:]
         yield Figure(
-            "Texts but for statements through time: bold while told to be in force, broken where the record does not say.",
+            "Texts through time, statements aside: bold while told to be in force, broken where that is not told.",
             f"A line through time for each of {several(len(lines), 'text')} from its first act on.",
             "All texts stand in the table of this section."
             if len(lines) < _LINES
@@ -69,8 +69,8 @@ def _name(row: FateRow) -> tuple[Part, ...]:
 
 def _fate(row: FateRow) -> str:
     """What was done with it, where that is more than one thing, and where it stands."""
-    force = {True: "in force", False: "not in force", None: "not told to be in force"}[row.in_force]
-    told = [f"{force}: {row.why}"]
+    force = {True: "in force: ", False: "not in force: ", None: ""}[row.in_force]
+    told = [f"{force}{row.why}"]
     if len(row.deeds) > 1:
         told.insert(0, ", ".join(_deed(deed) for deed in row.deeds))
     if row.doubtful:

@@ -10,13 +10,33 @@ from typing import Any
 from communique.data.tables import label
 from communique.present.dossier.model import Part, Table, Words
 from communique.present.relationship import when
-from communique.present.words import cut
 from communique.query.acts import Merged
 
 
 def one_line(words: str) -> str:
     """The words with every run of white space as one blank."""
     return " ".join(words.split())
+
+
+def edged(words: str) -> str:
+    """The words on one line, with a blank at either end where there was one; nothing where they hold no letter.
+
+    >>> edged("worth \\n"), edged(".")
+    ('worth ', '')
+    """
+    if not any(letter.isalnum() for letter in words):
+        return ""
+    return f"{' ' * words[0].isspace()}{one_line(words)}{' ' * words[-1].isspace()}"
+
+
+def shortened(words: str, most: int) -> str:
+    """The words on one line, cut between two of them where there are more than `most` characters.
+
+    >>> shortened("signed  a joint declaration", 16)
+    'signed a joint …'
+    """
+    line = one_line(words)
+    return line if len(line) <= most else f"{line[: most + 1].rpartition(' ')[0] or line[:most]} …"
 
 
 def several(count: int, noun: str, plural: str = "") -> str:
@@ -35,8 +55,8 @@ def are(count: int) -> str:
 def named(parties: Sequence[str]) -> str:
     """Parties by name.
 
-    >>> named(["RUS", "CHN"]), named(["RUS"]), named(["RUS", "CHN", "NATO"])
-    ('Russia and China', 'Russia', 'Russia, China and NATO')
+    >>> named(["RUS", "CHN"]), named(["RUS"]), named(["RUS", "CHN", "VNM"])
+    ('Russia and China', 'Russia', 'Russia, China and Vietnam')
     """
     return listed([label(party) for party in parties])
 
@@ -88,7 +108,7 @@ def quoted(pieces: Sequence[str], most: int = 0) -> tuple[Part, ...]:
     parts: list[Part] = []
     for at, piece in enumerate(pieces):
         parts += [" … "] if at else []
-        parts.append(Words(cut(piece, most) if most else one_line(piece)))
+        parts.append(Words(shortened(piece, most) if most else one_line(piece)))
     return tuple(parts)
 
 
@@ -101,7 +121,7 @@ def span(days: Sequence[date]) -> str:
 
 
 def day_of(each: Merged[Any]) -> str:
-    """The days of an entry as they are told; in brackets where they are those of the report, since the words give none."""
+    """The days of an entry; in brackets those of the report, where its words give none."""
     if each.first_day:
         told = when(each.first_day, each.last_day)
         return f"[{told}]" if each.basis == "carried" else told
