@@ -13,6 +13,8 @@ async function send(address, data) {
   data.set("answer", "json");
   const answer = await fetch(address, {
     method: "POST", body: new URLSearchParams(data), credentials: "same-origin",
+    // Also when the page is left at once.
+    keepalive: true,
     headers: { Accept: "application/json", "X-Form-Token": token },
   });
   const told = await answer.json().catch(() => ({}));
@@ -55,14 +57,7 @@ if (queue) {
     if (at < 0 || by > 0) tell(all.some(open) ? "" : "All of this page is judged: reload it for the next questions.");
   }
 
-  // One after the other, in the order in which they were said; the page does not wait.
-  let before = Promise.resolve();
-  function inTurn(does) {
-    const turn = before.then(does);
-    before = turn.catch(() => {});
-    return turn;
-  }
-
+  // The page does not wait for the server, which takes words in the order in which they come.
   async function judge(form, button) {
     const ask = form.closest(".ask");
     if (!open(ask)) return;
@@ -77,8 +72,8 @@ if (queue) {
     tell("");
     if (ask === now() || !now()) step(1);
     try {
-      const done = await inTurn(() => send(form.action, data));
-      ask.dataset.judgement = done.judgements[0];
+      ask.sent = send(form.action, data);
+      const done = await ask.sent;
       ask.querySelector(".answer span").textContent = `${said[done.verdict] ?? done.verdict} by ${done.by}.`;
     } catch (error) {
       unanswered(ask);
@@ -107,15 +102,14 @@ if (queue) {
     last.splice(last.indexOf(ask), 1);
     ask.classList.remove("answered");
     ask.querySelector(".answer").remove();
-    delete ask.dataset.judgement;
     go(ask);
   }
 
   async function undo(ask) {
     if (!ask) return tell("Nothing was said on this page that could be taken back.");
     try {
-      await inTurn(() => ask.dataset.judgement && send("/judgements/undo", new URLSearchParams({ judgement: ask.dataset.judgement })));
-      if (!ask.dataset.judgement) return;
+      const done = await ask.sent;
+      await send("/judgements/undo", new URLSearchParams({ judgement: done.judgements[0] }));
       unanswered(ask);
       tell("");
     } catch (error) {
