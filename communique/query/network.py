@@ -69,7 +69,7 @@ def pairs(shelf: Shelf) -> tuple[PairRow, ...]:
 
 
 def _pairs(shelf: Shelf) -> tuple[PairRow, ...]:
-    last = max((item.last_day for item in _dated(shelf.items.values()) if item.last_day), default=date.max)
+    last = max((_last(item) for item in _dated(shelf.items.values()) if item.last_day), default=date.max)
     year = last - timedelta(days=365) if last.year > 1 else last
     rows = [_pair(pair, items, year, shelf.disputed) for pair, items in shelf.pairs.items()]
     return tuple(sorted(rows, key=lambda row: (-row.entries, row.one, row.other)))
@@ -77,7 +77,7 @@ def _pairs(shelf: Shelf) -> tuple[PairRow, ...]:
 
 def _pair(pair: Pair, items: Sequence[Item], year: date, disputed: Iterable[str]) -> PairRow:
     kinds = Counter(item.kind for item in items)
-    dated = [(item.first_day, item.last_day) for item in _dated(items) if item.first_day and item.last_day]
+    dated = [(item.first_day, _last(item)) for item in _dated(items) if item.first_day]
     quads = Counter((item.quad or "").rpartition(" ")[2] for item in items)
     return PairRow(
         one=pair[0],
@@ -100,8 +100,16 @@ def _pair(pair: Pair, items: Sequence[Item], year: date, disputed: Iterable[str]
 
 
 def _dated(items: Iterable[Item]) -> Iterator[Item]:
-    """Acts that are done: what is planned may lie far ahead."""
-    return (item for item in items if item.kind in ("event", "instrument") and item.aux != "future")
+    """Acts that are done: what is planned, or dated after it was told, may never come to pass."""
+    for item in items:
+        ahead = item.first_day and item.told_last and item.first_day > item.told_last
+        if item.kind in ("event", "instrument") and item.aux != "future" and not ahead:
+            yield item
+
+
+def _last(item: Item) -> date:
+    """The last day of an act, at most that on which it was told."""
+    return min(item.last_day or date.max, item.told_last or date.max)
 
 
 def mean(items: Iterable[Item]) -> float | None:

@@ -7,7 +7,7 @@ never changes: after a judgement `updated` gives another, in which only what was
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -326,7 +326,7 @@ def _item(each: Merged[Any], known: _Known) -> Item:
         judged=any(row.claim in known.judged for row in each.rows),
         score=best.score,
         **_own(best),
-        known=next((known.texts[row.claim] for row in each.rows if row.claim in known.texts), None),
+        known=_known_text(each, known),
     )
 
 
@@ -334,6 +334,12 @@ def alone(row: Any) -> Item:
     """One claim as an item, as its report has it: for where a merged entry is looked at report by report."""
     days = row.first_day, row.last_day, row.basis
     return _item(Merged(row.claim, row, (row,), frozenset(), *days), _Known(set(), {}))
+
+
+def _known_text(each: Merged[Any], known: _Known) -> str | None:
+    """The name by which most tellings know a text, if at least half of them know one."""
+    names = Counter(known.texts[row.claim] for row in each.rows if row.claim in known.texts)
+    return next((name for name, count in names.most_common(1) if 2 * count >= len(each.rows)), None)
 
 
 def _own(best: Any) -> dict[str, Any]:

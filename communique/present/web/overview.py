@@ -11,7 +11,9 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends
 
 from communique.model import KINDS
-from communique.present.web.page import Page
+from communique.present.charts.theme import Theme
+from communique.present.web import links
+from communique.present.web.page import Drawing, Page
 from communique.present.web.paging import PageNumber, Paging, cut
 from communique.present.web.web import Web
 from communique.query.conflicts import ConflictRow
@@ -177,4 +179,15 @@ def _latest(shelf: Shelf) -> tuple[ReportRow, ...]:
     return tuple(sorted(dated, key=lambda row: (row.published_first, row.document), reverse=True)[:6])
 
 
+def network(web: Web, period: str = "", theme: Theme = "light") -> str:
+    """The strongest relationships of a period; parties stand where they stand in the network of all years."""
+    from communique.present.charts.network import network as chart
+    from communique.present.charts.svg import svg
+
+    shelf = web.shelf
+    chosen = next((each for each in periods(shelf) if each.name == period), None)
+    return svg(chart(ties(shelf, chosen), frame=ties(shelf), between=links.relationship, party=links.party), theme)
+
+
 PAGES = (Page("/", overview, "overview.html"),)
+DRAWINGS = (Drawing("/network.svg", network),)

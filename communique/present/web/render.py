@@ -146,7 +146,7 @@ def number(value: float | None) -> str:
     """A count or a score; a dash for none."""
     if value is None:
         return "–"
-    return f"{value:,}" if isinstance(value, int) else f"{value:+.1f}"
+    return f"{value:,}" if isinstance(value, int) else f"{value:+.1f}".replace("-", "−")
 
 
 def tone(score: float | None) -> str:
