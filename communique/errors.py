@@ -177,6 +177,15 @@ class SeveralReports(CommuniqueError):
         super().__init__("a page holds one report, and there are several; name a folder with --output for a page each")
 
 
+class NoPlot(CommuniqueError):
+    """Rows that no chart fits."""
+
+    exit_code = 2
+
+    def __init__(self, row: str, known: Sequence[str]) -> None:
+        super().__init__(f"rows of {row} have no plot; there are plots of {', '.join(known)}")
+
+
 class MissingExtra(CommuniqueError):
     """A library that only some uses need is not installed."""
 

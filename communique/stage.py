@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import import_module
 from typing import Protocol, TypeAlias
 
 from communique.errors import MissingLayer, SpanOutside
@@ -51,6 +52,10 @@ class Reading:
             start, end = (date.fromisoformat(str(note.value[key])) for key in ("start", "end"))
             return When(start, end, "stated" if note.label == "stated" else "relative", note.span)
         return None
+
+    def _repr_html_(self) -> str:
+        # The room that shows reports stands above this one, and is loaded by its name only when a notebook asks for it.
+        return str(import_module("communique.present.notebook").reading(self))
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Takes in what a stage found, in the order of the text."""

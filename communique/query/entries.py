@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 
 from communique.data.prices import constant
 from communique.model import Span
@@ -32,6 +33,10 @@ class Entry:
     maker: str
     claim: str
     document: str
+
+    def _repr_html_(self) -> str:
+        # What shows rows stands above what gets them, and is loaded by its name only when a notebook asks for it.
+        return str(import_module("communique.present.notebook").entry(self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

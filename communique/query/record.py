@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -101,6 +102,10 @@ class Record:
             return f"Record({self.store.path!r}, closed)"
         found = ", ".join(f"{count} {kind}s" for kind, count in sorted(counts.items()))
         return f"Record({self.store.path!r}: {reports} reports, {found or 'no entries'})"
+
+    def _repr_html_(self) -> str:
+        # The room that shows the record stands above this one, and is loaded by its name when a notebook asks for it.
+        return str(import_module("communique.present.notebook").record(self))
 
     def chronology(
         self,

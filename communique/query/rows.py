@@ -6,12 +6,14 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from html import escape
+from importlib import import_module
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints, overload
 
 from communique.model import Span
 
 if TYPE_CHECKING:
+    import altair
     import pandas
     import polars
     import pyarrow
@@ -82,6 +84,15 @@ class Rows(Sequence[T_co], Generic[T_co]):
         frame = polars.from_arrow(self.to_arrow())
         assert isinstance(frame, polars.DataFrame)
         return frame
+
+    def plot(self, **options: Any) -> altair.TopLevelMixin:
+        """The chart that fits, as an Altair chart: entries along time, figures as series, meetings by year or on a map,
+        relationships as a network (`communique.present.plots`).
+
+        Needs `communique[plots]`; raises MissingExtra without it, NoPlot where no chart fits the rows."""
+        # What shows rows stands above what gets them, and is loaded by its name only when it is asked for.
+        chart: altair.TopLevelMixin = import_module("communique.present.plots").plot(self, **options)
+        return chart
 
     def __repr__(self) -> str:
         shown = [self._cells(row, _WIDE) for row in self._rows[:_SHOWN]]
@@ -165,7 +176,7 @@ def _types(row: type) -> dict[str, Any]:
     }
 
     def arrow(hint: Any) -> Any:
-        # `X | None` is X: every Arrow column can hold nulls. Rows within rows are structs; a literal's values are of one type.
+        # `X | None` is X: every Arrow column can hold nulls. Rows within rows are structs.
         inside = [part for part in get_args(hint) if part is not NoneType]
         if NoneType in get_args(hint):
             return arrow(inside[0])

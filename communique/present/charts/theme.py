@@ -9,6 +9,7 @@ what is verbal. Wherever a colour tells something, a place, a shape or a word te
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 if TYPE_CHECKING:
@@ -84,6 +85,22 @@ def css() -> str:
         "svg.chart a:hover > *, svg.chart a:focus > * { stroke: var(--ink); stroke-width: 2; }\n"
         "svg.chart a:hover > text, svg.chart a:focus > text { stroke: none; text-decoration: underline; }\n"
     )
+
+
+def stacked(named: Sequence[tuple[str, altair.TopLevelMixin]], description: str) -> altair.TopLevelMixin:
+    """Charts under each other as one, each with its name."""
+    from altair import Undefined, vconcat
+
+    parts = []
+    for name, chart in named:
+        given: Any = chart
+        part = given.copy(deep=False)
+        part.config = part.background = Undefined
+        part.description = Undefined
+        parts.append(part.properties(title=name))
+    whole: altair.VConcatChart = vconcat(*parts, spacing=28)
+    whole = whole.resolve_scale(color="independent", shape="independent", size="independent")
+    return dressed(whole, description)
 
 
 def dressed(chart: C, description: str) -> C:
