@@ -27,7 +27,9 @@ _START = 'style="text-align: left"'
 def entry(row: Any) -> str:
     """An entry: what it says, its days and where they come from, its words, the report."""
     words = "".join(f"<blockquote>{_safe(cut(' '.join(words.split()), _WORDS))}</blockquote>" for words in row.words)
-    facts = "".join(f"<tr><th {_START}>{_safe(name)}</th><td {_START}>{_safe(value)}</td></tr>" for name, value in _facts(row))
+    facts = "".join(
+        f"<tr><th {_START}>{_safe(name)}</th><td {_START}>{_safe(value)}</td></tr>" for name, value in _facts(row)
+    )
     return f"<div><strong>{_safe(headline(row))}</strong>{words}<table><tbody>{facts}</tbody></table></div>"
 
 
