@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from communique.cli.assisting import mcp
 from communique.cli.briefing import dossier
 from communique.cli.copied import copies
 from communique.cli.counted import claims
@@ -69,5 +70,6 @@ for command in (
     conflicts,
     search,
     serve,
+    mcp,
 ):
     main.add_command(command)
