@@ -100,11 +100,13 @@ def legend(found: Sequence[Entry]) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _Text:
-    """Draws the text. `anchors` are those that have not been set yet: each goes to its entry's first number."""
+    """Draws the text. `anchors` are those that have not been set yet: each goes to its entry's first number; so does
+    `hit` to the first words that were searched for."""
 
     found: Sequence[Entry]
     text: str
     anchors: dict[str, str]
+    first: bool = True
 
     def block(self, block: Block) -> str:
         tag = "h2" if block.label == "heading" else "p"
@@ -114,7 +116,9 @@ class _Text:
     def segment(self, segment: Segment) -> str:
         words = escaped(segment.span.of(self.text))
         if segment.hit:
-            words = f"<mark>{words}</mark>"
+            anchor = ' id="hit"' if self.first else ""
+            words = f"<mark{anchor}>{words}</mark>"
+            self.first = False
         chips = "".join(self.chip(self.found[index]) for index in segment.opens)
         anchor = f' id="t{segment.span.start}"' if segment.anchor else ""
         if not segment.covers and not segment.parts:

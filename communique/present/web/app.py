@@ -17,6 +17,7 @@ from starlette.types import Scope
 from communique.errors import CommuniqueError
 from communique.present.charts.theme import css
 from communique.present.web import (
+    across,
     entry,
     instrument,
     judgements,
@@ -26,6 +27,8 @@ from communique.present.web import (
     queue,
     relationship,
     report,
+    search,
+    sql,
     topic,
 )
 from communique.present.web.failures import TITLES, Failure, Missing, Refused, failure
@@ -38,7 +41,7 @@ from communique.query.record import Record
 from communique.version import __version__
 
 ROOMS: tuple[ModuleType, ...] = (
-    overview, relationship, party, topic, instrument, entry, report, queue, judging, judgements,
+    overview, relationship, party, topic, instrument, entry, report, queue, judging, judgements, search, across, sql,
 )  # fmt: skip
 """The modules whose pages there are: each has `PAGES`, and may have `DRAWINGS`, `ACTIONS` and, for what is neither, a
 `ROUTER`."""

@@ -71,6 +71,11 @@ def as_json(path: str, parameters: Mapping[str, str] | None = None) -> str:
 _HASH = re.compile(r"[0-9a-f]{16}")
 
 
+def place(document: str, start: int, end: int) -> str:
+    """A report at a place of its text, marked there."""
+    return f"/report/{segment(document)}?at={start}-{end}#hit"
+
+
 def copy(document: str, original: str) -> str:
     """Side by side, what a report copies of another."""
     return f"/copies/{segment(document)}/{segment(original)}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from pydantic import Field
 
 from communique.model import Kind, Span
@@ -18,6 +18,7 @@ from communique.present.web import links
 from communique.present.web.failures import Missing, Moved
 from communique.present.web.page import Page
 from communique.present.web.paging import PageNumber, Paging, cut
+from communique.present.web.search import Words
 from communique.present.web.web import Web
 from communique.present.words import visible
 from communique.query.entries import ReportRow
@@ -103,8 +104,12 @@ class ReportPage:
         return Look({each.number: f"c-{each.claim}" for each in self.entries}, hits=self.marks)
 
 
-def report(web: Web, document: str, q: str = "") -> ReportPage:
-    """A report with its whole text, its entries and what was left unresolved; `q` marks words as the search does."""
+At = Annotated[str, Query(pattern=r"^(\d{1,9}-\d{1,9})?$", description="A place to mark: `120-135`, in code points.")]
+
+
+def report(web: Web, document: str, q: Words = "", at: At = "") -> ReportPage:
+    """A report with its whole text, its entries and what was left unresolved; `q` marks words as the search does, `at`
+    a place."""
     row = _row(web, links.read(document), q)
     reading, claims = web.record.outline(row.document)
     # As on every page: what persons rejected, or what was put right, is not there.
@@ -121,10 +126,17 @@ def report(web: Web, document: str, q: str = "") -> ReportPage:
         issues=tuple(issue.message for issue in reading.issues),
         copying=_copying(web, row.document),
         query=q,
-        marks=marked(reading.text, q) if q.strip() else (),
+        marks=marked(reading.text, q) if q.strip() else _place(at, len(reading.text)),
         reading=reading,
         found=found,
     )
+
+
+def _place(at: str, size: int) -> tuple[Span, ...]:
+    if not at:
+        return ()
+    start, end = map(int, at.split("-"))
+    return (Span(start, min(end, size)),) if start < min(end, size) else ()
 
 
 def _row(web: Web, document: str, q: str) -> ReportRow:
