@@ -58,13 +58,15 @@ class PointRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesRow:
     """A quantity through time. `flow` are the words that tell it from others of its measure (`export`, `target`).
-    `dated` counts the points with a period: a series to be drawn has two or more. `disputed` counts those on which
+    `dated` counts the points with a period: a series to be drawn has two or more. `loose` is true for measures that
+    may have several values at once (`LOOSE`, but for shares): their points are no course of one thing. `disputed` counts those on which
     reports differ, `base` is the year of constant money, None where none was asked for."""
 
     measure: str
     unit: str
     parties: tuple[str, ...]
     flow: tuple[str, ...]
+    loose: bool
     dated: int
     disputed: int
     base: int | None
@@ -93,7 +95,7 @@ def series(
     for each in merged:
         found.setdefault(_key(each, gists), []).append(each)
     rows = [_series(key, figures, base) for key, figures in found.items()]
-    return sorted(rows, key=lambda row: (row.measure in LOOSE, -row.dated))
+    return sorted(rows, key=lambda row: (row.loose, -row.dated))
 
 
 def _key(each: Merged[FigureRow], gists: Mapping[str, Gist]) -> _Key:
@@ -119,6 +121,7 @@ def _series(key: _Key, figures: Sequence[Merged[FigureRow]], base: int | None) -
         unit=unit,
         parties=parties,
         flow=flow,
+        loose=measure in LOOSE and measure != "share",
         dated=len(dated),
         disputed=sum(point.disputed for point in points),
         base=base,

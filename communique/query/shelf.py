@@ -15,6 +15,7 @@ from itertools import combinations
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from communique.data import tables
 from communique.model import KINDS, Kind
 from communique.query.acts import Merged
 from communique.query.conflicts import ConflictRow
@@ -235,8 +236,8 @@ class Shelf:
         return id if id in self.items else self.entries.get(id)
 
     def label(self, code: str) -> str:
-        """A party's name."""
-        return self.labels.get(code) or code
+        """A party's name; also of a state that has no part in anything."""
+        return self.labels.get(code) or tables.label(code)
 
 
 def within(items: Iterable[Item], since: date | None, until: date | None) -> Iterator[Item]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from communique.query.acts import Merged
 from communique.query.entries import PositionRow
@@ -79,7 +80,7 @@ def days(each: Merged[PositionRow]) -> tuple[date, date] | None:
 
 def _cell(topic: str, holder: str, held: Sequence[Merged[PositionRow]]) -> CellRow:
     ordered = sorted(held, key=lambda each: (*(days(each) or (date.max, date.max)), each.entry))
-    turned = {step.stance.claim for strand in strands(map(_stance, ordered)) for step in strand.turns}
+    turned = _turned(ordered)
     stances = tuple(_row(each, each.entry in turned) for each in ordered)
     dated = [row for row in stances if row.first_day]
     return CellRow(
@@ -94,6 +95,13 @@ def _cell(topic: str, holder: str, held: Sequence[Merged[PositionRow]]) -> CellR
         stances=stances,
         entries=tuple(row.entry for row in stances),
     )
+
+
+def _turned(ordered: Sequence[Merged[PositionRow]]) -> set[str]:
+    """The entries that are turns. Two sides of one thing on one day ("opposes talks with …, supports talks on …") are
+    rather two things than a change of mind."""
+    steps = (pair for strand in strands(map(_stance, ordered)) for pair in pairwise(strand.steps))
+    return {step.stance.claim for before, step in steps if step.turns and before.stance.day != step.stance.day}
 
 
 def _stance(each: Merged[PositionRow]) -> Stance:

@@ -52,7 +52,7 @@ def test_reports_that_differ_dispute_a_point_and_rounding_does_not() -> None:
     [row] = series(figures[1:], {})
     assert not row.disputed
     [row] = series([figure("a", "duration", 3, "day", DAY), figure("b", "duration", 5, "day", DAY)], {})
-    assert (row.disputed, len(row.points[0].told)) == (0, 2)
+    assert (row.disputed, row.loose, len(row.points[0].told)) == (0, True, 2)
 
 
 DAY = date(2014, 5, 21)

@@ -36,7 +36,7 @@ from communique.query.series import PointRow, SeriesRow, series
 
 DRAWN = 2
 """Points with a period that make a series worth drawing."""
-SERIES = 20
+SERIES = 40
 """Series of a page."""
 
 

@@ -72,7 +72,7 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Head:
     """The two parties of a page by code, which part it is, how many entries of each kind are between them, in how many
-    reports, and the days of the first and the last act."""
+    reports, and the days on which the first and the last act begin."""
 
     one: str
     other: str
@@ -99,8 +99,8 @@ def heading(web: Web, one: str, other: str, part: str) -> Head:
 
 def _heading(items: Sequence[Item], pair: Pair, part: str) -> Head:
     counts: Counter[Kind] = Counter(item.kind for item in items)
-    days = [day for item in items if item.kind in ("event", "instrument") for day in (item.first_day, item.last_day)]
-    told = [day for day in days if day]
+    # A range may reach far ahead ("until 2030"): the last act is that which begins last.
+    told = [item.first_day for item in items if item.kind in ("event", "instrument") and item.first_day]
     return Head(
         one=pair[0],
         other=pair[1],
