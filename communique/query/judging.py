@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from communique.errors import BadJudgement
@@ -63,7 +63,9 @@ def judge(store: Store, verdict: str, claims: Sequence[str], by: str, why: str) 
 def one(store: Store, claims: Sequence[str], verdict: Verdict, by: str, why: str) -> list[str]:
     """Accepts or rejects claims, given by the beginnings of their ids; says the judgements' ids."""
     ids = [judging.found(store.connection, claim)[0] for claim in claims]
-    return _write(store, [judging.on_one(id, verdict, _person(by), why) for id in ids])
+    said = [judging.on_one(id, verdict, _person(by), why) for id in ids]
+    # What is said in one go is of one moment, by which it is known to be.
+    return _write(store, [replace(each, made_at=said[0].made_at) for each in said])
 
 
 def several(store: Store, claims: Sequence[str], verdict: Verdict, by: str, why: str) -> list[str]:

@@ -123,7 +123,7 @@ def correct(web: Web, claim: str, better: Annotated[Correction, Form()], named: 
     stands = web.record.correct(id, changed(held, told), by=by, why=better.why.strip())
     asked = "SELECT id FROM judgement WHERE right_id = ? AND verdict = 'correct' AND withdrawn IS NULL"
     [(judgement,)] = web.record._fetch(f"{asked} ORDER BY made_at DESC LIMIT 1", [stands])
-    return _done(web, better, Done("correct", (judgement,), (), by, ""))
+    return _done(web, better, Done("correct", (judgement,), (stands,), by, ""))
 
 
 def undo(web: Web, taken: Annotated[Taking, Form()], named: Named = "") -> Done | RedirectResponse:
@@ -166,7 +166,8 @@ def _claim(web: Web, asked: str) -> str:
 def _done(web: Web, said: Signed, done: Done) -> Done | RedirectResponse:
     """Brings the record and the shelf up to date, and answers."""
     web.record.resolve()
-    claims = tuple(claim for (claim,) in web.record._fetch(_CLAIMS, {"ids": done.judgements}))
+    touched = [claim for (claim,) in web.record._fetch(_CLAIMS, {"ids": done.judgements})]
+    claims = tuple(dict.fromkeys((*done.claims, *touched)))
     web.changed(claims)
     address = _next(web, said.then, claims, done)
     told = Done(done.verdict, done.judgements, claims, done.by, address)
@@ -184,7 +185,7 @@ def _next(web: Web, then: str, claims: Sequence[str], done: Done) -> str:
     if told.scheme or told.netloc or not path.startswith("/") or path.startswith("//") or "\\" in then:
         path, told = "/judgements", urlsplit("/judgements")
     if path.startswith("/entry/"):
-        entry = _entry(web, (links.read(unquote(path.removeprefix("/entry/"))), *claims))
+        entry = _entry(web, (*done.claims, links.read(unquote(path.removeprefix("/entry/"))), *claims))
         return f"{links.entry(entry)}#judgements" if entry else f"/judgements?done={done.judgements[0]}"
     if path in ("/queue", "/judgements"):
         kept = [part for part in told.query.split("&") if part and not part.startswith("done=")]

@@ -149,10 +149,18 @@ async def _answer(
             found = await to_thread.run_sync(make, limiter=limit)
         except Moved as moved:
             # Entries are joined and parted again: no browser may keep where one was for good.
-            return RedirectResponse(moved.address, 308, {"Cache-Control": "no-cache"})
+            return RedirectResponse(_likewise(request.url.path, moved.address), 308, {"Cache-Control": "no-cache"})
         if kept and found.lasting:
             web.pages.put(address, version, found)
     return web.sessions.dress(request, found)
+
+
+def _likewise(asked: str, address: str) -> str:
+    """Where a page has moved to, in the form that was asked for: as JSON, or a page."""
+    if not asked.endswith(".json"):
+        return address
+    path, mark, rest = address.partition("?")
+    return f"{links.as_json(path)}{mark}{rest}"
 
 
 def _json(adapter: TypeAdapter[Any], web: Web, request: Request, data: Any) -> Kept:
