@@ -9,7 +9,7 @@ from communique.data.tables import label
 from communique.present.dossier.material import Material
 from communique.present.dossier.model import Block, Column, Figure, Heading, Part, Remark, Row, Table
 from communique.present.dossier.plots import chronology_plot, index_plot, map_plot, meetings_plot
-from communique.present.dossier.wording import act_name, day_of, listed, named, quoted, several
+from communique.present.dossier.wording import act_name, day_of, listed, named, quoted, score, several
 from communique.present.relationship import when
 from communique.query.acts import Merged
 from communique.query.entries import EventRow
@@ -42,7 +42,7 @@ def index(material: Material, index: Index) -> Iterator[Block]:
         Row(
             (
                 (row.period,), (f"{row.events:,}",), (f"{row.cooperation:,}",), (f"{row.conflict:,}",),
-                (_score(row.mean),), (f"{_score(row.lowest)} to {_score(row.highest)}",), (_score(row.smoothed),),
+                (score(row.mean),), (f"{score(row.lowest)} to {score(row.highest)}",), (score(row.smoothed),),
             ),
             material.all(by_entry[entry] for entry in row.entries),
         )
@@ -57,10 +57,6 @@ def index(material: Material, index: Index) -> Iterator[Block]:
     if index.left_out:
         told = listed([f"{several(len(entries), 'act')} ({why})" for why, entries in index.left_out.items()])
         yield Remark(f"Left out of the index: {told}.")
-
-
-def _score(score: float | None) -> str:
-    return "–" if score is None else f"{score:+.1f}".replace("-", "−")
 
 
 def chronology(material: Material) -> Iterator[Block]:

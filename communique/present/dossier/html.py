@@ -76,19 +76,21 @@ class _Page:
 
     def body(self) -> Iterator[str]:
         dossier = self.dossier
-        yield '<a class="skip" href="#summary">To the summary</a>'
+        yield '<a class="skip" href="#main">To the text</a>'
         yield f"<header>\n<h1>{_text(dossier.title)}</h1>\n<p class=subtitle>{_text(dossier.subtitle)}</p>\n</header>"
         headings = [block for block in dossier.blocks if isinstance(block, Heading) and block.level == 2]
         links = "".join(f'<li><a href="#{block.anchor}">{_text(block.text)}</a></li>' for block in headings)
-        links += '<li><a href="#sources">Sources</a></li><li><a href="#method">How this was made</a></li>'
+        links += '<li><a href="#sources">Sources</a></li>' if dossier.sources else ""
+        links += '<li><a href="#method">How this was made</a></li>'
         yield f'<nav aria-label="Contents">\n<ol>{links}</ol>\n</nav>'
-        yield "<main>"
+        yield '<main id="main">'
         for block in dossier.blocks:
             yield self.block(block)
-        yield '<h2 id="sources">Sources</h2>'
-        yield '<ol class="sources">'
-        yield from map(self.source, dossier.sources)
-        yield "</ol>"
+        if dossier.sources:
+            yield '<h2 id="sources">Sources</h2>'
+            yield '<ol class="sources">'
+            yield from map(self.source, dossier.sources)
+            yield "</ol>"
         yield '<h2 id="method">How this was made</h2>'
         yield from (f"<p>{_text(line)}</p>" for line in dossier.method)
         yield "</main>"
@@ -151,8 +153,8 @@ class _Page:
             ]
         else:
             shown = [self.link(reference.source, reference.passage) for reference in found]
-        more = f" {_text(more_reports(stated.on.more))}" if stated.on.more else ""
-        return anchor, f'<span class="refs">[{", ".join(shown)}]{more}</span>'
+        shown += [more_reports(stated.on.more)] if stated.on.more else []
+        return anchor, f'<span class="refs">[{", ".join(shown)}]</span>'
 
     def link(self, source: int, passage: int = 0) -> str:
         reference = Reference(source, passage)

@@ -40,7 +40,8 @@ def markdown(dossier: Dossier) -> str:
     parts = [f"# {text(dossier.title)}", text(dossier.subtitle)]
     for block in dossier.blocks:
         parts += _block(dossier, block)
-    parts += ["## Sources", "\n".join(_source(source) for source in dossier.sources)]
+    if dossier.sources:
+        parts += ["## Sources", "\n".join(map(_source, dossier.sources))]
     parts += ["## How this was made", *map(text, dossier.method), "---", text(dossier.made)]
     parts.append("\n".join(_notes(dossier)))
     return "\n\n".join(parts) + "\n"
@@ -94,7 +95,7 @@ def _statement(dossier: Dossier, stated: Statement) -> str:
 
 def _references(dossier: Dossier, stated: Statement | Row) -> str:
     marks = " ".join(f"[^{_mark(reference)}]" for reference in dossier.references(stated))
-    return f"{marks} {more_reports(stated.on.more)}" if stated.on.more else marks
+    return f"{marks} ({more_reports(stated.on.more)})" if stated.on.more else marks
 
 
 def _mark(reference: Reference) -> str:
@@ -139,4 +140,4 @@ def _notes(dossier: Dossier) -> Iterator[str]:
 def _quoted(passage: Passage) -> str:
     """The words in quotation marks, with what stands beside them in their sentence."""
     words = " … ".join(f"“{text(piece)}”" for piece in passage.words)
-    return f"{text_between(edged(passage.before))}{words}{text_between(edged(passage.after))}"
+    return f"{text_between(edged(passage.before))}{words}{text_between(edged(passage.after))}".strip()

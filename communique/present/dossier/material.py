@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from communique.kinds.wordlists import wordlists
 from communique.model import KINDS
 from communique.present.dossier.model import Cite, Grounds, Part, Words
 from communique.present.dossier.wording import one_line
@@ -95,18 +96,18 @@ class Material:
 
     def on(self, each: Merged[Any]) -> Grounds:
         """A merged entry: the words of the report that stands for all first, then those of others that tell of it."""
-        told = {row.document: row.claim for row in reversed(_counted(each))}
+        told = {row.document: row.claim for row in reversed(counted(each))}
         told = dict(sorted(told.items(), key=lambda pair: pair[0] != each.best.document))
         cites = tuple(Cite(document, claim) for document, claim in told.items())
         return Grounds(cites[:CITED], more=max(0, len(cites) - CITED))
 
-    def all(self, merged: Iterable[Merged[Any]]) -> Grounds:
+    def all(self, merged: Iterable[Merged[Any]], *, copies: bool = False) -> Grounds:
         """Many entries: the reports that tell of them, of each the words of the first of its entries; those first that
-        tell of most."""
+        tell of most. With `copies` also the reports that only copy."""
         found: dict[str, str] = {}
         counts = Counter[str]()
         for each in merged:
-            for row in _counted(each):
+            for row in each.rows if copies else counted(each):
                 found.setdefault(row.document, row.claim)
                 counts[row.document] += 1
         most = [document for document, _ in counts.most_common(NAMED)]
@@ -138,7 +139,7 @@ def near(words: str, *, first: bool) -> str:
     return words[:NEAR].rpartition(" ")[0] + " …"
 
 
-def _counted(each: Merged[E]) -> list[E]:
+def counted(each: Merged[E]) -> list[E]:
     """The rows that tell of it in words of their own."""
     return [row for row in each.rows if row.claim not in each.copied] or list(each.rows)
 
@@ -211,7 +212,9 @@ def _drifts(record: Record, found: Material) -> list[Drift]:
     """The stances of each party through time, on the topics that the relationship's positions are on."""
     asked = found.asked
     topics = Counter(topic for each in found.positions for topic in each.best.topics)
-    wanted = [topic for topic, _ in topics.most_common() if topic in (asked.topics or topics) and topic != "other"]
+    # Other versions may have had other topics.
+    listed = {category.name for category in wordlists("topic").categories} & {*(asked.topics or topics)}
+    wanted = [topic for topic, _ in topics.most_common() if topic in listed and topic != "other"]
     return [
         record.drift(party, topic, since=asked.since, until=asked.until) for topic in wanted for party in asked.parties
     ]

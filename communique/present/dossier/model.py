@@ -177,11 +177,11 @@ class Dossier:
     places: Mapping[Cite, Reference] = field(compare=False)
 
     def references(self, stated: Statement | Row) -> list[Reference]:
-        """What a statement rests on, each once, in the order of the sources."""
-        found = {self.places[cite] for cite in stated.on.cites}
+        """What a statement rests on, each once: reports by their numbers, places in the order in which they count, that
+        whose words are shown first."""
         if stated.on.whole:
-            found = {Reference(reference.source) for reference in found}
-        return sorted(found, key=lambda reference: (reference.source, reference.passage))
+            return [Reference(number) for number in sorted({self.places[cite].source for cite in stated.on.cites})]
+        return list(dict.fromkeys(self.places[cite] for cite in stated.on.cites))
 
     def statements(self) -> Iterator[Statement | Row]:
         """Everything that the dossier states of the relationship."""

@@ -104,7 +104,7 @@ def _references(dossier: Dossier, stated: Statement | Row) -> dict[str, Any]:
         shown = [[_link(Reference(number)) for number in dict.fromkeys(run)] for run in runs]
     else:
         shown = [[_link(reference)] for reference in found]
-    return {"references": shown, "more": more_reports(stated.on.more) if stated.on.more else ""}
+    return {"references": shown, "more": [more_reports(stated.on.more)] if stated.on.more else []}
 
 
 def _link(reference: Reference) -> dict[str, str]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from communique.present.dossier.amounts import ahead, drawn, title, value
-from communique.present.dossier.material import NAMED, Material
+from communique.present.dossier.material import NAMED, Material, counted
 from communique.present.dossier.model import Block, Grounds, Heading, Paragraph, Remark, Statement
-from communique.present.dossier.wording import are, listed, named, several, span, topic_name
+from communique.present.dossier.wording import are, listed, named, score, several, span, topic_name
 from communique.present.relationship import when
 from communique.query.acts import Merged
 from communique.query.entries import FigureRow
@@ -34,7 +34,7 @@ def scope(material: Material) -> Iterator[Block]:
         Statement(
             (f"{several(len(documents), 'report')} {'tells' if len(documents) == 1 else 'tell'} of "
              f"{named(asked.parties)}{dated}.",),
-            material.all(entries),
+            material.all(entries, copies=True),
         )
     ]  # fmt: skip
     if undated := [document for document in documents if material.reports[document].published_first is None]:
@@ -134,7 +134,7 @@ def _course(material: Material, index: Index) -> Iterator[Statement]:
         years = [row for row in rows if row.mean == extreme]
         entries = [by_entry[entry] for row in years for entry in row.entries]
         told = (
-            f"The mean score of a year’s acts is {word} in {listed([row.period for row in years])}: {extreme:+.1f}, "
+            f"The mean score of a year’s acts is {word} in {listed([row.period for row in years])}: {score(extreme)}, "
             f"of {several(len(entries), 'act')}."
         )
         yield Statement((told,), material.all(entries))
@@ -197,7 +197,8 @@ def _stances(material: Material) -> Iterator[Statement]:
             material.all(joint),
         )
     topics = Counter(topic for each in positions for topic in each.best.topics if topic != "other")
-    for topic, count in topics.most_common(1):
+    # Where topics are asked for, on which most are says nothing.
+    for topic, count in [] if material.asked.topics else topics.most_common(1):
         those = [each for each in positions if topic in each.best.topics]
         told = f"Most are on {topic_name(topic)}: {count:,}."
         if [other for _, other in topics.most_common(2)].count(count) == 1:
@@ -216,7 +217,7 @@ def _amounts(material: Material, series: Sequence[SeriesRow]) -> Iterator[Statem
                 f"{title(row)}, {named(row.parties)}: {first} for {when(ends[0].first_day, ends[0].last_day)}, "
                 f"{last} for {when(ends[1].first_day, ends[1].last_day)}."
             )
-            claims = [row.claim for point in ends for row in by_entry[_standing(point)].rows]
+            claims = [told.claim for point in ends for told in counted(by_entry[_standing(point)])]
             yield Statement((told,), material.of(claims))
 
 
@@ -258,7 +259,8 @@ def _unsure(material: Material) -> Iterator[Statement]:
 
 def _count(material: Material, acts: Sequence[Merged[Any]], what: str, holds: Any, verb: str) -> Iterator[Statement]:
     if those := [each for each in acts if holds(each)]:
-        verb = {"have": "has", "rest on": "rests on"}[verb] if len(those) == 1 else verb
+        if len(those) == 1:
+            verb, what = {"have": "has", "rest on": "rests on"}[verb], what.replace("their", "its")
         told = f"{len(those):,} of {several(len(acts), 'act')} and steps on texts {verb} {what}."
         yield Statement((told,), material.all(those))
 

@@ -48,6 +48,15 @@ def several(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
+def score(number: float | None) -> str:
+    """A score with its sign.
+
+    >>> score(4), score(-2.55), score(None)
+    ('+4.0', '−2.5', '–')
+    """
+    return "–" if number is None else f"{number:+.1f}".replace("-", "−")
+
+
 def are(count: int) -> str:
     return "is" if count == 1 else "are"
 
