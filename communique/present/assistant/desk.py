@@ -64,14 +64,12 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All behind an entry: what each report says, and what persons said of it."""
+    """What an entry rests on: a page of its claims, and what persons said of them."""
 
     entry: str
     kind: str
-    total: int
-    claims: list[Claim]
+    claims: Page
     judgements: list[Verdict]
-    more: str | None
 
 
 class Desk:
@@ -171,7 +169,7 @@ class Desk:
             )
             for row in self.record.sql(_SAID, {"claims": sorted(claims)})
         ]
-        return Evidence(id, item.kind, page.total, page.rows, said, page.more)
+        return Evidence(id, item.kind, page, said)
 
     def _codes(self, parties: Iterable[str]) -> list[str]:
         return self.record._codes([party for party in parties if party])
@@ -225,7 +223,7 @@ class Desk:
         kinds = Counter(item.kind for item in items)
         acts = [item for item in items if item.kind in ("event", "instrument") and item.first_day and item.last_day]
         done = [item for item in acts if item.aux != "future"]
-        latest = max(done, key=lambda item: (item.last_day, item.entry), default=None)
+        latest = max(done, key=lambda item: (item.last_day, item.entry), default=items[-1])
         return RelationshipRow(
             parties=list(pair),
             names=rows.names(pair),
@@ -233,7 +231,7 @@ class Desk:
             **{f"{kind}s": kinds[kind] for kind in KINDS},
             first_day=str(min(item.first_day for item in acts if item.first_day)) if acts else None,
             last_day=str(max(item.last_day for item in acts if item.last_day)) if acts else None,
-            latest=rows.act(self.shelf, latest) if latest else None,
+            latest=rows.plain(self.shelf, latest),
         )
 
     def _conflict(self, row: Any) -> ConflictRow:

@@ -100,7 +100,8 @@ class FigureRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationshipRow:
-    """Two parties and how much the record has on both together; `latest` is the latest dated act, with its source."""
+    """Two parties and how much the record has on both together; `latest` is what they did last, where no act has a day
+    another entry."""
 
     parties: list[str]
     names: list[str]
@@ -112,7 +113,7 @@ class RelationshipRow:
     figures: int
     first_day: str | None
     last_day: str | None
-    latest: ActRow | None
+    latest: Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +221,11 @@ def _shared(shelf: Shelf, item: Item) -> dict[str, Any]:
         "judged_by_person": item.judged,
         "score": round(item.score, 3),
     }
+
+
+def plain(shelf: Shelf, item: Item) -> Row:
+    """What all kinds share."""
+    return Row(**_shared(shelf, item))
 
 
 def act(shelf: Shelf, item: Item) -> ActRow:

@@ -12,15 +12,17 @@ from mcp_types import ToolAnnotations
 from pydantic import BaseModel, Field
 
 from communique.errors import CommuniqueError
-from communique.present.assistant.desk import MOST, Desk, Evidence, Paging, What, day_range
+from communique.present.assistant.desk import MOST, Desk, Paging, What, day_range
 from communique.present.assistant.rows import (
     ActRow,
+    Claim,
     ConflictRow,
     FigureRow,
     FoundRow,
     PositionRow,
     QuoteRow,
     RelationshipRow,
+    Verdict,
 )
 from communique.query.record import Record
 from communique.version import __version__
@@ -49,6 +51,17 @@ class Rows(BaseModel, Generic[R]):
     """Some rows of `total`. `more` is the cursor for those after them, null where there are none."""
 
     rows: list[R]
+    total: int
+    more: str | None
+
+
+class Evidence(BaseModel):
+    """All behind an entry: what each report says, and what persons said of it."""
+
+    entry: str
+    kind: str
+    claims: list[Claim]
+    judgements: list[Verdict]
     total: int
     more: str | None
 
@@ -110,8 +123,8 @@ def _told(tool: Callable[..., Any]) -> Callable[..., Any]:
 
 def _about_relations(desk: Desk) -> tuple[Callable[..., Any], ...]:
     def relationships(party: Party = None, limit: Limit = 20, cursor: Cursor = None) -> Rows[RelationshipRow]:
-        """Which parties the record is about: every two with entries in common, those with most first, each with its
-        latest dated act and its source. Begin here to see what there is."""
+        """Which parties the record is about: every two with entries in common, those with most first, each with
+        what they did last and its source. Begin here to see what there is."""
         page = desk.relationships(party, Paging(limit, cursor))
         return Rows[RelationshipRow](rows=page.rows, total=page.total, more=page.more)
 
@@ -213,7 +226,15 @@ def _about_words(desk: Desk) -> tuple[Callable[..., Any], ...]:
     ) -> Evidence:
         """Everything an entry rests on: what each report says of it, its words in their context between « and »,
         report, day and address, whether it is a copy, and what persons have judged."""
-        return desk.evidence(entry, Paging(limit, cursor))
+        found = desk.evidence(entry, Paging(limit, cursor))
+        return Evidence(
+            entry=found.entry,
+            kind=found.kind,
+            claims=found.claims.rows,
+            judgements=found.judgements,
+            total=found.claims.total,
+            more=found.claims.more,
+        )
 
     return positions, quotes, figures, search, evidence
 
