@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Query
@@ -43,8 +44,8 @@ def _parsed(told: object, *, last: bool) -> object:
         first = date(year, month or 1, day or 1)
         if not last or day:
             return first
-        return (first.replace(day=28) + timedelta(4)).replace(day=1) - timedelta(1) if month else date(year, 12, 31)
-    except (ValueError, OverflowError):
+        return first.replace(day=monthrange(year, month)[1]) if month else date(year, 12, 31)
+    except ValueError:
         return told
 
 
