@@ -65,7 +65,7 @@ def one(store: Store, claims: Sequence[str], verdict: Verdict, by: str, why: str
     ids = [judging.found(store.connection, claim)[0] for claim in claims]
     said = [judging.on_one(id, verdict, _person(by), why) for id in ids]
     # What is said in one go is of one moment, by which it is known to be.
-    return _write(store, [replace(each, made_at=said[0].made_at) for each in said])
+    return _write(store, [replace(each, at=said[0].at) for each in said])
 
 
 def several(store: Store, claims: Sequence[str], verdict: Verdict, by: str, why: str) -> list[str]:
