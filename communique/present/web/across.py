@@ -40,10 +40,20 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """Some words of a passage; `same` where they stand on the other side too."""
+
+    text: str
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
-    """What one side of a conflict tells, by whom; `number` of reports tell it, of which some are shown."""
+    """What one side of a conflict tells, by whom; `number` of reports tell it, of which some are shown. `runs` are the
+    words of a quote, and which of them the first side (for the first: the second) has too."""
 
     told: str
+    runs: tuple[Run, ...]
     number: int
     sources: tuple[Source, ...]
 
@@ -89,12 +99,13 @@ def conflicts(
 
 def _conflict(web: Web, row: ConflictRow) -> Conflict:
     claims = (claim for side in row.sides for claim in side.claims)
-    return Conflict(
-        what=SORTS[row.sort],
-        row=row,
-        sides=tuple(Side(side.told, len(side.reports), tuple(sources(web, side.claims))[:MOST]) for side in row.sides),
-        entries=tuple(dict.fromkeys(web.shelf.entries[claim] for claim in claims if claim in web.shelf.entries)),
-    )
+    sides = []
+    for place, side in enumerate(row.sides):
+        other = row.sides[0 if place else 1].told if row.sort == "wording" else side.told
+        runs, _ = compared(side.told, other)
+        sides.append(Side(side.told, runs, len(side.reports), tuple(sources(web, side.claims))[:MOST]))
+    entries = dict.fromkeys(web.shelf.entries[claim] for claim in claims if claim in web.shelf.entries)
+    return Conflict(SORTS[row.sort], row, tuple(sides), tuple(entries))
 
 
 def sources(web: Web, claims: Iterable[str]) -> Iterable[Source]:
@@ -199,14 +210,6 @@ def _copy(row: CopyRow) -> Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """Some words of a passage; `same` where they stand on the other side too."""
-
-    text: str
-    same: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Passage:
     """A passage that two reports share: its words in the copy and in the original with what differs, and its place in
     each, in code points."""
@@ -269,10 +272,14 @@ _LONG = 4000
 
 
 def _passage(text: str, other: str, span: Span, there: Span) -> Passage:
-    one, two = span.of(text).split(" "), there.of(other).split(" ")
+    return Passage(*compared(span.of(text), there.of(other)), span, there)
+
+
+def compared(words: str, others: str) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
+    """Two texts in runs of words that both have and words that one has."""
+    one, two = words.split(" "), others.split(" ")
     if one == two or len(one) + len(two) > _LONG:
-        same = one == two
-        return Passage((Run(span.of(text), same),), (Run(there.of(other), same),), span, there)
+        return (Run(words, one == two),), (Run(others, one == two),)
     left: list[Run] = []
     right: list[Run] = []
     for how, a, b, c, d in SequenceMatcher(None, _bare(one), _bare(two), autojunk=False).get_opcodes():
@@ -280,11 +287,11 @@ def _passage(text: str, other: str, span: Span, there: Span) -> Passage:
             left.append(Run(" ".join(one[a:b]), how == "equal"))
         if c < d:
             right.append(Run(" ".join(two[c:d]), how == "equal"))
-    return Passage(tuple(left), tuple(right), span, there)
+    return tuple(left), tuple(right)
 
 
 def _bare(words: Sequence[str]) -> list[str]:
-    return [word.casefold() for word in words]
+    return [word.casefold().strip(",.;:“”\"'‘’") for word in words]
 
 
 @dataclass(frozen=True, slots=True)
