@@ -1,4 +1,4 @@
-"""Writes the pages of docs/ that come from code: the command line, the data model, topics and contexts.
+"""Writes the pages of docs/ that come from code: the command line, the data model, exports, topics and contexts.
 
 python -m gate.docs
 """
@@ -11,6 +11,8 @@ import click
 
 from communique.cli import main as commands
 from communique.kinds.wordlists import Wordlists, wordlists
+from communique.present.exports.page import page
+from communique.query.record import Record
 from communique.record.schema import describe
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -54,9 +56,20 @@ def _categories(lists: Wordlists) -> str:
     return "\n".join(["| name | what it is |", "| --- | --- |", *rows, ""])
 
 
+def exports_page() -> str:
+    """Every form of export with each of its columns, as Markdown."""
+    with Record.open() as record:
+        return page(record)
+
+
 def pages() -> dict[str, str]:
     """Each generated page by its file name."""
-    return {"cli.md": cli_page(), "data-model.md": describe(), "topics.md": topics_page()}
+    return {
+        "cli.md": cli_page(),
+        "data-model.md": describe(),
+        "exports.md": exports_page(),
+        "topics.md": topics_page(),
+    }
 
 
 def _block(title: str, text: str) -> str:

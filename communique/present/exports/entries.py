@@ -264,7 +264,7 @@ def _own() -> tuple[Column, ...]:
     told: tuple[tuple[str, str, Any, str, str], ...] = (
         ("event", "actors", "texts", "", ""),
         ("event", "recipients", "texts", "", ""),
-        ("event", "mode", "text", "", "see topics.md and `communique codebook`"),
+        ("event", "mode", "text", "", "PLOVER's modes: `communique codebook`"),
         ("event", "aux", "text", "", "historical, future"),
         ("event", "place", "text", "", ""),
         ("event", "quad", "text", "", quads),
