@@ -90,8 +90,9 @@ def record(found: Record) -> str:
         f"<tr><td {_START}>{_safe(label(row.one))} – {_safe(label(row.other))}</td><td>{row.entries:,}</td></tr>"
         for row in found.relationships()[:_PAIRS]
     )
+    many = f"{len(reports):,} report{'s' * (len(reports) != 1)}{span}"
     return (
-        f"<div><strong>Record</strong> {_safe(str(found.store.path or 'in memory'))}: {len(reports):,} reports{span}"
+        f"<div><strong>Record</strong> {_safe(str(found.store.path or 'in memory'))}: {many}"
         f"<table><tbody>{numbers}</tbody></table>"
         f"<table><thead><tr><th>between</th><th>entries</th></tr></thead><tbody>{pairs}</tbody></table></div>"
     )

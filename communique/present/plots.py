@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 _SERIES = 6
 """Quantities that one plot shows, those with most periods."""
-_LOOSE = frozenset(("duration", "term", "anniversary", "other"))
-"""Measures whose figures are each of something else: five days and forty years make no series."""
 
 
 def plot(rows: Rows[Any], **options: Any) -> altair.TopLevelMixin:
@@ -56,7 +54,7 @@ def _figures(rows: Rows[Any], **options: Any) -> altair.TopLevelMixin:
 
 def _series(rows: Iterable[Any], **options: Any) -> altair.TopLevelMixin:
     """The quantities that have two periods or more, one under another."""
-    found = [row for row in rows if row.dated > 1 and row.measure not in _LOOSE][:_SERIES]
+    found = [row for row in rows if row.dated > 1 and not row.loose][:_SERIES]
     drawn = [(_quantity(row), charts.figures(row, **options)) for row in found]
     return stacked(drawn, f"Figures through time: {'; '.join(name for name, _ in drawn) or 'none with two periods'}.")
 

@@ -93,6 +93,7 @@ def _mended(text: str, description: str, theme: Theme) -> str:
     # Controls that no XML can hold have no place in a picture either.
     root = etree.fromstring(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "�", text).encode("utf-8"))
     mark = digest(text)[:8]
+    _unlinked(root)
     links = list(root.iter(f"{_SVG}a"))
     for element in list(root.iter()):
         _clean(element, mark)
@@ -104,6 +105,15 @@ def _mended(text: str, description: str, theme: Theme) -> str:
     _root(root, description, theme, bool(links))
     etree.cleanup_namespaces(root)
     return str(etree.tostring(root, encoding="unicode"))
+
+
+def _unlinked(root: _Element) -> None:
+    """Takes away links that lead nowhere: where some rows of a chart have an address, vl-convert links all."""
+    for link in list(root.iter(f"{_SVG}a")):
+        parent = link.getparent()
+        if parent is not None and link.get(_XLINK, "").removeprefix(_BASE) in ("", "null"):
+            at = parent.index(link)
+            parent[at : at + 1] = list(link)
 
 
 _NUMBERS = frozenset(("d", "transform", "x", "y", "x2", "y2", "width", "height"))
