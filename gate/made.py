@@ -16,9 +16,21 @@ from communique.kinds.codebook import standard
 from communique.model import Claim, Document, Json, Note, Role, Span, When
 from communique.query.record import Record
 from communique.stage import Reading
-from gate.scale import ACTS, EACH, FILLER, PARTIES, PLACES, THINGS
 
-CLAIMS = 12
+CLAIMS, PARTIES, EACH = 12, 60, 64
+ACTS = {
+    "ACCUSE": "condemned {b} over {thing} in {place}",
+    "CONSULT": "held talks with {b} on {thing} in {place}",
+    "SANCTION": "imposed sanctions on {b} over {thing} after {place}",
+    "AID": "sent {b} help for {thing} by way of {place}",
+    "REQUEST": "called on {b} to give up {thing} near {place}",
+    "REJECT": "turned down the plan of {b} for {thing} at {place}",
+}
+THINGS = "fishing grounds|border posts|missile sites|grain deliveries|gas transit|visa rules|river dams|debts".split(
+    "|"
+)
+PLACES = "Geneva|Vienna|Nairobi|Lima|Doha|Oslo|Jakarta|Astana|Havana|Muscat|Accra|Lisbon".split("|")
+FILLER = "spokesmen envoys quarrel weather harvest election budget summit strike festival railway harbour".split()
 """Claims of each report, by kind as they are of real reports: five events, three positions, two figures, …"""
 ORDER = "event event position figure event quote instrument position event figure event position".split()
 TOPICS = (
