@@ -305,3 +305,21 @@ def test_entries_come_whole_however_few_are_held_at_a_time(record: Record) -> No
     assert len(found) == 7
     days = [day or date.max for _, day in found]
     assert days == sorted(days)
+
+
+def test_what_a_person_rejected_is_not_written(tmp_path: Path) -> None:
+    with Record.open() as record:
+        run = record.store.begin("pipeline-a")
+        record.store.add(run, [news()])
+        record.store.finish(run)
+        [event] = record.events()
+        record.judge("reject", event.claim, by="Ada")
+        record.resolve()
+        [path] = export(record, tmp_path, "jsonl").paths
+        [report] = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+        assert (report["events"], len(report["instruments"]), len(report["quotes"])) == ([], 1, 1)
+        export(record, tmp_path, "csv")
+        for name in ("entries", "claims", "events", "evidence"):
+            text = (tmp_path / f"{name}.csv").read_text(encoding="utf-8")
+            assert event.claim not in text
+        assert [told.judged for told in entries.told(record, Scope())] == [False] * 4

@@ -68,9 +68,13 @@ def export(record: Record, folder: str | Path, form: Name = "jsonl", scope: Scop
 
 def _jsonl(record: Record, scope: Scope, draft: Draft) -> list[str]:
     kept = None if scope.whole else {row.claim for each in told(record, scope) for row in each.merged.rows}
+    gone = {str(row["id"]) for row in record.sql("SELECT id FROM claim WHERE id NOT IN (SELECT claim FROM chronology)")}
     with draft("reports.jsonl").open("w", encoding="utf-8", newline="") as file:
         for document, published, found in record.documents():
-            some = found if kept is None else [claim for claim in found if claim.id(document) in kept]
+            ids = [claim.id(document) for claim in found]
+            some = [
+                claim for id, claim in zip(ids, found, strict=True) if id not in gone and (kept is None or id in kept)
+            ]
             if some or kept is None:
                 file.write(json.dumps(interchange(document, published, some), ensure_ascii=False) + "\n")
     return []
