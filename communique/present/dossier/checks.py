@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from communique.data.tables import label
@@ -9,7 +10,7 @@ from communique.present.conflicts import SORTS
 from communique.present.dossier.material import Material
 from communique.present.dossier.model import Block, Column, Grounds, Heading, Part, Row, Table, Words
 from communique.present.dossier.wording import named, one_line
-from communique.present.relationship import when
+from communique.present.relationship import magnitude, when
 from communique.present.tallies import claimed
 from communique.query.acts import Merged
 from communique.query.conflicts import ConflictRow, Told
@@ -85,8 +86,18 @@ def _side(material: Material, row: ConflictRow, side: Told) -> Row:
     parts: list[Part] = []
     for words in side.words[:2]:
         parts += ["; " if parts else "", Words(one_line(words))]
-    told: Part = Words(one_line(side.told)) if row.sort == "wording" else one_line(side.told)
+    told: Part = Words(one_line(side.told)) if row.sort == "wording" else _said_of(side.told)
     return Row(((what,), (when(row.first_day, row.last_day),), (told,), tuple(parts)), material.of(side.claims))
+
+
+def _said_of(told: str) -> str:
+    """A side's value as people say it.
+
+    >>> _said_of("88,400,000,000 USD"), _said_of("2004-10-14")
+    ('88.4 billion USD', '2004-10-14')
+    """
+    number = re.fullmatch(r"(\d{1,3}(?:,\d{3})+) (.+)", one_line(told))
+    return f"{magnitude(float(number[1].replace(',', '')))} {number[2]}" if number else one_line(told)
 
 
 def claims(material: Material) -> Iterator[Block]:

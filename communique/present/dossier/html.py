@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -31,6 +32,7 @@ from communique.present.words import cut, visible
 
 _HINT = 300
 """Characters of the words that show when the pointer rests on a reference; all of them stand in the list of sources."""
+_DAY = re.compile(r"(?<![\w-])[12]\d{3}-\d{2}(?:-\d{2})?(?![\w-])")
 # The page needs nothing from anywhere: whatever a report's words might ask for, no browser would fetch or run it.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
@@ -154,7 +156,8 @@ class _Page:
         else:
             shown = [self.link(reference.source, reference.passage) for reference in found]
         shown += [more_reports(stated.on.more)] if stated.on.more else []
-        return anchor, f'<span class="refs">[{", ".join(shown)}]</span>'
+        items = ", ".join(f"<span>{item}</span>" for item in shown)
+        return anchor, f'<span class="refs">[{items}]</span>'
 
     def link(self, source: int, passage: int = 0) -> str:
         reference = Reference(source, passage)
@@ -214,8 +217,14 @@ def _joined(passage: Passage) -> str:
 
 def _parts(parts: Sequence[Part]) -> str:
     return "".join(
-        f"“<bdi>{_text(part.text)}</bdi>”" if isinstance(part, Words) else escape(visible(part)) for part in parts
+        f"“<bdi>{_text(part.text)}</bdi>”" if isinstance(part, Words) else _dated(escape(visible(part)))
+        for part in parts
     )
+
+
+def _dated(text: str) -> str:
+    """Our own words with their days marked as such, which no line breaks within."""
+    return _DAY.sub(r'<time datetime="\g<0>">\g<0></time>', text)
 
 
 def _class(*names: str | bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -154,13 +154,14 @@ def gather(record: Record, asked: Asked) -> Material:
         quotes=_merged(record, QuoteRow, asked),
         figures=_merged(record, FigureRow, asked),
         conflicts=list(record.conflicts(*asked.parties)),
-        tallies=list(record.tallies(*asked.parties)),
+        tallies=[],
         copies=list(record.copies()),
         gists=gists(record._fetch, ["event", "instrument", "figure"]),
         reports={row.document: row for row in record.reports()},
         runs=[],
         drifts=[],
     )
+    found.tallies = _originals(record.tallies(*asked.parties), found.copies)
     for each in found.entries():
         for row in each.rows:
             found.words[row.claim] = (row.document, row.spans[0].start, row.words)
@@ -186,6 +187,20 @@ def _topics(row: Entry) -> set[str]:
     from communique.extract.topics import topics
 
     return {name for name, _ in topics(" ".join(row.words))}
+
+
+def _originals(tallies: Iterable[TallyRow], copies: Iterable[CopyRow]) -> list[TallyRow]:
+    """Counted claims but for those that a report only copies."""
+    known = list(tallies)
+    stand = {(row.document, row.sort, row.number, one_line(row.words)) for row in known}
+    originals: dict[str, set[str]] = defaultdict(set)
+    for copy in copies:
+        originals[copy.document].add(copy.original_document)
+    return [
+        row
+        for row in known
+        if not any((first, row.sort, row.number, one_line(row.words)) in stand for first in originals[row.document])
+    ]
 
 
 def _keep_asked(record: Record, found: Material) -> None:
