@@ -22,6 +22,43 @@ async function send(address, data) {
   return told;
 }
 
+// Keys act on the page as a whole: not while something is written, nor with other keys held.
+function onKeys(keys) {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.matches("input, textarea, select") && event.key !== "Escape") return;
+    const does = keys[event.key];
+    if (!does) return;
+    event.preventDefault();
+    does(event);
+  });
+}
+
+function help() {
+  const keys = document.getElementById("keys");
+  keys.open = !keys.open;
+  if (keys.open) keys.scrollIntoView({ block: "nearest" });
+}
+
+// Why and by whom, of a form: its first empty field.
+function sign(place) {
+  const details = place?.querySelector(".signed");
+  if (!details) return;
+  details.open = true;
+  const name = details.querySelector('[name="by"]');
+  (name.value ? details.querySelector('[name="why"]') : name).focus();
+}
+
+const entry = document.querySelector("[data-keys]");
+if (entry) {
+  const press = (does) => entry.querySelector(`[data-does="${does}"]`)?.click();
+  onKeys({
+    a: () => press("accept"), r: () => press("reject"), e: () => press("edit"), u: () => press("undo"),
+    m: () => entry.querySelector('[name="other"]')?.focus(), w: () => sign(entry), "?": help,
+    Escape: (event) => event.target.blur(),
+  });
+}
+
 if (queue) {
   const asks = () => [...queue.querySelectorAll(".ask")];
   const open = (ask) => !ask.classList.contains("answered");
@@ -117,13 +154,6 @@ if (queue) {
     }
   }
 
-  function sign(ask) {
-    const details = ask?.querySelector(".signed");
-    if (!details) return;
-    details.open = true;
-    (details.querySelector('[name="by"]').value ? details.querySelector('[name="why"]') : details.querySelector('[name="by"]')).focus();
-  }
-
   queue.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (!button?.value) return;
@@ -143,26 +173,16 @@ if (queue) {
   });
 
   const press = (part, does) => part?.querySelector(`[data-does="${does}"]`)?.click();
-  const keys = {
+  const choose = (event) => {
+    const sides = [...(now()?.querySelectorAll(".side") ?? [])];
+    for (const each of sides) each.classList.toggle("now", sides.length > 1 && each === sides[event.key - 1]);
+  };
+  onKeys({
     j: () => step(1), k: () => step(-1),
     a: () => press(side(), "accept"), r: () => press(side(), "reject"), e: () => press(side(), "edit"),
     m: () => press(now(), "same"), d: () => press(now(), "different"), s: () => press(now(), "different"),
-    u: () => undo(last.at(-1)), w: () => sign(now()),
-    o: () => side()?.querySelector(".open")?.click(),
-    "?": () => { const help = document.getElementById("keys"); help.open = !help.open; if (help.open) help.scrollIntoView({ block: "nearest" }); },
-  };
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.key === "Escape" && event.target.matches("input, textarea")) return go(event.target.closest(".ask"));
-    if (event.target.matches("input, textarea, select")) return;
-    if (/^[1-9]$/.test(event.key)) {
-      const sides = now()?.querySelectorAll(".side") ?? [];
-      for (const each of sides) each.classList.toggle("now", each === sides[event.key - 1] && sides.length > 1);
-      return;
-    }
-    const does = keys[event.key];
-    if (!does) return;
-    event.preventDefault();
-    does();
+    u: () => undo(last.at(-1)), w: () => sign(now()), o: () => side()?.querySelector(".open")?.click(), "?": help,
+    Escape: (event) => go(event.target.closest(".ask") ?? now()),
+    ...Object.fromEntries([..."123456789"].map((digit) => [digit, choose])),
   });
 }
