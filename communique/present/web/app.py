@@ -17,6 +17,7 @@ from starlette.types import Scope
 from communique.errors import CommuniqueError
 from communique.present.charts.theme import css
 from communique.present.web import (
+    about,
     across,
     entry,
     instrument,
@@ -42,6 +43,7 @@ from communique.version import __version__
 
 ROOMS: tuple[ModuleType, ...] = (
     overview, relationship, party, topic, instrument, entry, report, queue, judging, judgements, search, across, sql,
+    about,
 )  # fmt: skip
 """The modules whose pages there are: each has `PAGES`, and may have `DRAWINGS`, `ACTIONS` and, for what is neither, a
 `ROUTER`."""

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import TypeAdapter
 
@@ -87,14 +87,11 @@ def draw(router: APIRouter, drawing: Drawing) -> None:
 
 
 def act(router: APIRouter, action: Action) -> None:
-    """What takes a form. Its sender has been checked (see safety.py) before it is called, alone of its kind."""
+    """What takes a form. Its sender is checked (see safety.py) before its fields are, and it is called alone."""
 
     async def answer(request: Request, web: Web, call: Callable[[], Any]) -> Response:
-        await web.sessions.check(request)
         async with web.writing:
             done = await to_thread.run_sync(call)
-        if isinstance(done, Response):
-            return done
         if isinstance(done, Response):
             return done
         if isinstance(done, str):
@@ -105,12 +102,17 @@ def act(router: APIRouter, action: Action) -> None:
         action.path,
         _called(action.function, answer),
         methods=["POST"],
+        dependencies=[Depends(_sent)],
         summary=(inspect.getdoc(action.function) or "").partition("\n")[0].rstrip("."),
         tags=["judging"],
         response_class=RedirectResponse,
         status_code=303,
         responses={403: {"model": Failure, "description": "Without the form's token, or from another site"}},
     )
+
+
+async def _sent(request: Request) -> None:
+    await request.app.state.web.sessions.check(request)
 
 
 def _endpoint(page: Page, write: Callable[[Web, Request, Any], Kept]) -> Endpoint:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import shutil
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from threading import BoundedSemaphore
 from time import perf_counter
 from typing import Annotated, Any
@@ -59,8 +60,9 @@ class Snapshot:
     """A copy of the record as it was, opened for visitors; gone from the disk when it is given up."""
 
     def __init__(self, web: Web) -> None:
-        self.folder = TemporaryDirectory(prefix="communique-", ignore_cleanup_errors=True)
-        place = Path(self.folder.name) / "record.duckdb"
+        folder = mkdtemp(prefix="communique-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        place = Path(folder) / "record.duckdb"
         _copy(web, place)
         self.visitor: Visitor = Store.visitor(place)
 
