@@ -31,7 +31,7 @@ LABELS: Mapping[Kind, str] = {
     "quote": "speaker",
     "figure": "measure",
 }
-BATCH = 2000
+BATCH = 5000
 """Entries that are held in memory at a time."""
 
 

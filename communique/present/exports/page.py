@@ -50,7 +50,7 @@ and where in the record it comes from; tables also with `datapackage.json` for p
   reports of that also stances, quotes and figures of one of them. Entries with any day within `--since` and `--until`
   are kept; positions and quotes go by the day of their report; what has no day is left out as soon as either is given.
   Claims, evidence and reports are those of the entries that are kept.
-- **Large records** are read in batches of 2,000 entries; the files are written under temporary names and renamed when
+- **Large records** are read in batches of 5,000 entries; the files are written under temporary names and renamed when
   all are whole, and the same record gives the same bytes.
 - **Rejected claims** are in none of them; corrected ones are as they were corrected.
 """
