@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from communique.cli.options import code_of, console, day_options, record_option, text_or_json
+from communique.cli.options import code_of, console, day_options, record_option, text_or_json, wide
 from communique.model import KINDS
 
 
@@ -37,6 +37,9 @@ def _topics(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tu
 )
 @click.option("--constant", type=int, metavar="YEAR", help="Show dollars also in dollars of this year (US prices).")
 @click.option("--ids", is_flag=True, help="Also show the ids of entries, by which `communique judge` names them.")
+@click.option(
+    "--plots/--no-plots", default=None, help="Show plots, or not; by default in terminals that are wide enough."
+)
 @click.option("--limit", default=0, help="Show at most this many entries of each kind (0: all).")
 @text_or_json("Print text or JSON.")
 def show(parties: tuple[str, ...], record: Path, form: str, **view: Any) -> None:
@@ -44,13 +47,15 @@ def show(parties: tuple[str, ...], record: Path, form: str, **view: Any) -> None
 
     Parties are named by code or name: RUS, Russia, "South Korea", NATO.
     """
+    from communique.present.bars import LEAST
     from communique.present.relationship import View, relationship, relationship_json
     from communique.query.record import Record
 
     days: dict[str, Any] = {key: value.date() if (value := view.pop(key)) else None for key in ("since", "until")}
     # Only positions have topics: who asks for one without naming kinds means them.
     kinds = view["kinds"] or (("position",) if view["topics"] else KINDS)
-    shown = View(**days, kinds=kinds, **{key: view[key] for key in ("limit", "topics", "constant", "ids")})
+    plots = view["plots"] if view["plots"] is not None else wide(LEAST)
+    shown = View(**days, kinds=kinds, plots=plots, **{key: view[key] for key in ("limit", "topics", "constant", "ids")})
     with Record.open(record, read_only=True) as opened:
         codes = tuple(code_of(opened, party) for party in parties)
         if form == "json":

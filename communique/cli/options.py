@@ -47,6 +47,11 @@ def code_of(record: Record, name: str) -> str:
     raise UnknownParty(name, suggest(name))
 
 
+def wide(least: int) -> bool:
+    """Whether standard output is a terminal of at least so many columns."""
+    return sys.stdout.isatty() and console().width >= least
+
+
 def console() -> Console:
     """Standard output with colours on a terminal, plain and 110 wide elsewhere."""
     from rich.console import Console

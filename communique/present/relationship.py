@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -38,14 +37,12 @@ _HEADINGS: dict[Kind, str] = {
 }
 _DAYS = 18
 """Cells for a range of days within a year, in brackets too; a longer one takes two lines."""
-_SPAN = 12
-"""Cells of the plot between its zero line and a mean score of 10, the highest that PLOVER gives."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """What of a relationship is shown: a period, some kinds, positions on some topics (none: on all), at most so many
-    entries of each kind (0: all), dollars also in dollars of the year `constant`, and the ids of entries."""
+    entries of each kind (0: all), dollars also in dollars of the year `constant`, the ids of entries, and plots."""
 
     since: date | None = None
     until: date | None = None
@@ -54,6 +51,7 @@ class View:
     topics: tuple[str, ...] = ()
     constant: int | None = None
     ids: bool = False
+    plots: bool = True
 
 
 def rows(record: Record, parties: Sequence[str], view: View) -> dict[Kind, list[Merged[Any]]]:
@@ -102,9 +100,8 @@ def relationship(record: Record, parties: Sequence[str], view: View) -> Renderab
 
     found = rows(record, parties, view)
     parts: list[RenderableType] = [_title(parties, found)]
-    events = [agreeing(each) for each in found.get("event", ())]
-    if years := _years(events):
-        parts += [Text(), *years]
+    if view.plots:
+        parts += _plots(record, parties, found, view)
     for kind, entries in found.items():
         if not entries:
             continue
@@ -129,27 +126,17 @@ def _title(parties: Sequence[str], found: Mapping[Kind, Sequence[Merged[Any]]]) 
     return title.append(f"\n{len(reports)} reports{written}\n{counts}", style="not bold")
 
 
-def _years(events: Sequence[EventRow]) -> list[Text]:
-    """The mean PLOVER score of each year's events, a bar to the right for cooperation, to the left for conflict."""
+def _plots(record: Record, parties: Sequence[str], found: Mapping[Kind, list[Merged[Any]]], view: View) -> list[Text]:
+    """The index by year and figures as series, of what the view shows, each after an empty line."""
     from rich.text import Text
 
-    scores: dict[int, list[float]] = defaultdict(list)
-    for row in events:
-        if row.first_day and row.plover is not None:
-            scores[row.first_day.year].append(row.plover)
-    if len(scores) < 2:
-        return []
-    lines = [Text("Events by year: mean PLOVER score, conflict to the left, cooperation to the right", style="dim")]
-    for year in sorted(scores):
-        mean = sum(scores[year]) / len(scores[year])
-        cells = round(abs(mean) / 10 * _SPAN)
-        left, right = ("█" * cells if mean < 0 else ""), ("█" * cells if mean >= 0 else "")
-        line = Text(f"{year} {left:>{_SPAN}}", style="red" if mean < 0 else "default")
-        line.append("│", style="dim").append(f"{right:<{_SPAN}}", style="green")
-        lines.append(
-            line.append(f" {mean:+5.1f}  {len(scores[year])} event{'s' * (len(scores[year]) > 1)}", style="dim")
-        )
-    return lines
+    from communique.present.bars import figure_bars, index_bars
+    from communique.query.index import Asked, index, scored
+
+    asked = Asked(since=view.since, until=view.until)
+    indexed = index_bars(index(scored(found.get("event", ())), parties, asked))
+    figures = figure_bars(record.series(*parties), view.since, view.until) if found.get("figure") else iter(())
+    return [line for lines in map(list, (indexed, figures)) if lines for line in (Text(), *lines)]
 
 
 def _entry(each: Merged[Any], view: View) -> Iterator[RenderableType]:

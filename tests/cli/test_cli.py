@@ -184,3 +184,22 @@ def test_help_names_every_command() -> None:
     result = run("--help")
     for name in ("read", "show", "check", "export", "demo"):
         assert name in result.stdout
+
+
+def test_show_has_plots_where_they_are_asked_for_or_fit(
+    record: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = tmp_path / "later.txt"
+    later.write_text("HELSINKI, May 4, 2021 - Finland and Norway signed a treaty on fishing on Tuesday.\n", "utf-8")
+    assert run("read", later, "--record", record).exit_code == 0
+    plain = run("show", "NOR", "FIN", "--record", record).stdout
+    assert "│" not in plain
+    assert "Index by year" not in plain
+    from communique.cli import looking
+
+    monkeypatch.setattr(looking, "wide", lambda least: least <= 80)
+    assert run("show", "NOR", "FIN", "--record", record, "--no-plots").stdout == plain
+    plotted = run("show", "NOR", "FIN", "--record", record).stdout
+    assert plotted == run("show", "NOR", "FIN", "--record", record, "--plots").stdout
+    assert "2021             │" in plotted
+    assert plotted.endswith(plain.partition("Chronology")[2])
