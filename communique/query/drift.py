@@ -30,16 +30,31 @@ class Drift:
 
 def drift(fetch: Fetch, holder: str, topic: str, days: tuple[date | None, date | None] = (None, None)) -> Drift:
     """Reads the stances, each told by several reports once, with all of them."""
-    asked = {"holder": holder, "topic": topic, "since": days[0], "until": days[1]}
-    stances = [
-        Stance(claim, day, polarity, " ".join(issue.split()), " ".join(words[0].split()), tuple(reports), score)
-        for claim, day, polarity, issue, words, reports, score in fetch(_STANCES, asked)
-    ]
+    return drifts(fetch, holder, [topic], days)[0]
+
+
+def drifts(
+    fetch: Fetch, holder: str, topics: Sequence[str], days: tuple[date | None, date | None] = (None, None)
+) -> list[Drift]:
+    """The same for several topics at once, in their order."""
+    asked = {"holder": holder, "topics": list(topics), "since": days[0], "until": days[1]}
+    found: dict[str, list[Stance]] = {topic: [] for topic in topics}
+    for topic, claim, day, polarity, issue, words, reports, score in fetch(_STANCES, asked):
+        stance = Stance(
+            claim, day, polarity, " ".join(issue.split()), " ".join(words[0].split()), tuple(reports), score
+        )
+        found[topic].append(stance)
     heard: Sequence[date] = [row[0] for row in fetch(_HEARD, {"holder": holder})]
     until = max(heard, default=None)
-    return Drift(
-        holder=holder, topic=topic, strands=tuple(strands(stances)), silences=tuple(silences(stances, heard, until))
-    )
+    return [
+        Drift(
+            holder=holder,
+            topic=topic,
+            strands=tuple(strands(stances)),
+            silences=tuple(silences(stances, heard, until)),
+        )
+        for topic, stances in found.items()
+    ]
 
 
 def topics(fetch: Fetch, holder: str) -> list[tuple[str, int]]:
@@ -50,19 +65,20 @@ def topics(fetch: Fetch, holder: str) -> list[tuple[str, int]]:
 # Of what several reports tell the surest claim speaks. Reports without an identifier go by their file's name.
 _STANCES = """
 WITH own AS (
-    SELECT position.*, coalesce(repeat.original, position.claim) AS first FROM position
+    SELECT position.*, coalesce(repeat.original, position.claim) AS first, unnest(topics) AS topic FROM position
     LEFT JOIN repeat ON repeat.claim = position.claim
-    WHERE list_contains(holders, $holder) AND list_contains(topics, $topic)
+    WHERE list_contains(holders, $holder) AND list_has_any(topics, $topics::VARCHAR[])
 ), grouped AS (
     SELECT own.*, coalesce(cluster.entry, own.first) AS entry, coalesce(first_day, published_first) AS day,
         CASE WHEN regexp_full_match(report, '[0-9a-f]{16}')
             THEN regexp_extract(rtrim(source, '/'), '[^/]+$') ELSE report END AS called
     FROM own LEFT JOIN cluster ON cluster.claim = own.first
-    WHERE published_first IS NULL OR published_last - published_first <= 366
+    WHERE (published_first IS NULL OR published_last - published_first <= 366)
+        AND list_contains($topics::VARCHAR[], topic)
 )
-SELECT arg_min(claim, (-score, claim)), min(day), arg_min(polarity, (-score, claim)), arg_min(issue, (-score, claim)),
-    arg_min(words, (-score, claim)), list(DISTINCT called ORDER BY called), max(score)
-FROM grouped GROUP BY entry
+SELECT topic, arg_min(claim, (-score, claim)), min(day), arg_min(polarity, (-score, claim)),
+    arg_min(issue, (-score, claim)), arg_min(words, (-score, claim)), list(DISTINCT called ORDER BY called), max(score)
+FROM grouped GROUP BY topic, entry
 HAVING ($since::DATE IS NULL OR min(day) >= $since) AND ($until::DATE IS NULL OR min(day) <= $until)
 ORDER BY min(day) NULLS LAST, entry
 """

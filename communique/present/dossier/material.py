@@ -15,7 +15,7 @@ from communique.present.dossier.wording import one_line
 from communique.query.acts import Merged, ordered, within
 from communique.query.conflicts import ConflictRow
 from communique.query.copies import CopyRow
-from communique.query.drift import Drift
+from communique.query.drift import Drift, drifts
 from communique.query.entries import (
     Entry,
     EventRow,
@@ -230,9 +230,9 @@ def _drifts(record: Record, found: Material) -> list[Drift]:
     # Other versions may have had other topics.
     listed = {category.name for category in wordlists("topic").categories} & {*(asked.topics or topics)}
     wanted = [topic for topic, _ in topics.most_common() if topic in listed and topic != "other"]
-    return [
-        record.drift(party, topic, since=asked.since, until=asked.until) for topic in wanted for party in asked.parties
-    ]
+    days = (asked.since, asked.until)
+    each = [drifts(record._fetch, party, wanted, days) for party in asked.parties]
+    return [drift for topic in zip(*each, strict=True) for drift in topic]
 
 
 def _learn(record: Record, found: Material) -> None:
