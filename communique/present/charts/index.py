@@ -18,11 +18,13 @@ _DOTS = (24, 260)
 """Areas of the dots for one event and for the most of any period, in square pixels."""
 
 
-def index(rows: Sequence[IndexRow], *, link: str | None = None, more: str | None = None) -> altair.LayerChart:
+def index(
+    rows: Sequence[IndexRow], *, link: str | None = None, more: str | None = None, width: int = WIDTH
+) -> altair.LayerChart:
     """The index in one direction (that of the first row): for each period the mean as a dot, as large as there are
     events, on a stem from zero, with the extremes as a thin line; what the smoothing makes of them as a line.
 
-    `link` is the address of an event, `more` that of several, with `{since}` and `{until}`.
+    `link` is the address of an event, `more` that of several, with `{since}` and `{until}`. `width` is in pixels.
     """
     alt = charts()
     rows = [row for row in rows if row.direction == rows[0].direction]
@@ -46,7 +48,7 @@ def index(rows: Sequence[IndexRow], *, link: str | None = None, more: str | None
         *_smoothed(alt, rows),
         base.mark_circle(opacity=1).encode(size=size),
     ]
-    chart: altair.LayerChart = alt.layer(*layers).properties(width=WIDTH, height=_HEIGHT)
+    chart: altair.LayerChart = alt.layer(*layers).properties(width=width, height=_HEIGHT)
     return dressed(chart, _description(rows, len(happened)))
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from communique.errors import MissingExtra
 from communique.model import digest
-from communique.present.charts.theme import FONT, Theme, colour, painted
+from communique.present.charts.theme import FONT, WIDTH, Theme, colour, painted
 
 if TYPE_CHECKING:
     import altair
@@ -26,6 +26,8 @@ KEPT = 512
 TABS = 60
 """A picture with more links is not walked through with the tab key: the table beneath it has the same."""
 
+_SMALL = 600
+"""Pixels up to which a picture can be shown as small as a phone is."""
 _SVG = "{http://www.w3.org/2000/svg}"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 # vl-convert takes relative links as relative to the place of its own examples.
@@ -153,6 +155,9 @@ def _link(link: _Element, tabbed: bool) -> None:
     link.set("href", address.removeprefix(_BASE))
     if not tabbed:
         link.set("tabindex", "-1")
+    # What can be reached is not hidden from those who hear the page: words that lead somewhere are their own name.
+    for above in link.iterancestors():
+        above.attrib.pop("aria-hidden", None)
     for child in link:
         told = child.attrib.pop("aria-label", "")
         child.attrib.pop("role", None)
@@ -176,7 +181,7 @@ def _root(root: _Element, description: str, theme: Theme, linked: bool) -> None:
     """What a picture with links in it is, is a group: one picture could hold nothing that can be reached."""
     for name in ("version",):
         root.attrib.pop(name, None)
-    root.set("class", "chart")
+    root.set("class", "chart" if float(root.get("width", WIDTH)) > _SMALL else "chart small")
     root.set("role", "group" if linked else "img")
     root.set("aria-label", description)
     if theme != "inline":

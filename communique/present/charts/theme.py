@@ -80,6 +80,7 @@ def css() -> str:
         f"@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n"
         ".chart-box { overflow-x: auto; }\n"
         "svg.chart { display: block; width: 100%; min-width: 36rem; height: auto; font-family: inherit; }\n"
+        "svg.chart.small { min-width: 22rem; }\n"
         "svg.chart text { font-variant-numeric: tabular-nums; }\n"
         "svg.chart a { cursor: pointer; }\n"
         "svg.chart a:hover > *, svg.chart a:focus > * { stroke: var(--ink); stroke-width: 2; }\n"

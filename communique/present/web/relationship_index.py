@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import BaseModel
 
-from communique.present.charts.theme import Theme
+from communique.present.charts.theme import WIDTH, Theme
 from communique.present.web.page import Drawing, Page
 from communique.present.web.paging import PageNumber, Paging, cut
 from communique.present.web.relationship_head import Head, Since, Until, address_of, between, heading, merged, title
@@ -40,6 +40,10 @@ class Filters(Settings):
     direction: Annotated[str, Query(description="`all`, `together` or, as `RUS>CHN`, from one to the other.")] = ALL
     left: Annotated[int, Query(ge=0, description="Which reason for leaving out, from 1; its events are shown.")] = 0
     page: PageNumber = 1
+
+
+_HALF = 420
+"""Pixels of the drawings that stand beside each other."""
 
 
 class Drawn(Settings):
@@ -154,7 +158,8 @@ def index_svg(web: Web, one: str, other: str, filters: Annotated[Drawn, Query()]
     kept = filters.model_dump(exclude={"theme"}, exclude_defaults=True)
     more = address_of(heading(web, *pair, "index"), "index", **kept)
     more = more.replace("{", "{{").replace("}", "}}") + ("&" if "?" in more else "?") + "at={since}#behind"
-    return charts.drawn(chart, rows, link="/entry/{}", more=more, theme=filters.theme)
+    width = WIDTH if filters.direction == ALL else _HALF
+    return charts.drawn(chart, rows, link="/entry/{}", more=more, width=width, theme=filters.theme)
 
 
 PAGES = (Page("/relationship/{one}/{other}/index", relationship_index, "relationship/index.html"),)
