@@ -34,11 +34,11 @@ ROOT = Path(__file__).parents[1]
 ACROSS = ROOT / "tests" / "golden" / "across"
 SEEDS = ROOT.parent / "shared" / "record" / "gold" / "seeds"
 KINDS = ("event", "instrument", "figure", "quote")
-PRECISION, RECALL = 0.86, 0.72
-"""The floors for all kinds together, of the sets that the weights are learnt from: what was reached, less what another
-machine's arithmetic may move. The aim is 0.9 and 0.75."""
-UNSEEN = 0.85, 0.35
-"""The floors of the sets that nothing is learnt from."""
+PRECISION, RECALL = 0.89, 0.74
+"""The floors for all kinds together, of the set that most of the weights are learnt from: what was reached, less what
+another machine's arithmetic may move. The aim is 0.9 and 0.75."""
+UNSEEN = 0.86, 0.43
+"""The floors of the set that nothing is learnt from."""
 
 
 @dataclass(frozen=True)
@@ -271,7 +271,7 @@ def across() -> list[Document]:
 
 
 def later() -> list[Document]:
-    """The reports on other events, which nothing is learnt from."""
+    """Reports on other events."""
     return [_named(path.stem, path) for path in sorted((ACROSS / "later").glob("*.txt"))]
 
 
@@ -376,7 +376,7 @@ class Set:
 
 SETS = {
     "across": Set(ACROSS / "clusters.toml", lambda seeds: across(), PRECISION, RECALL),
-    "later": Set(ACROSS / "later" / "clusters.toml", lambda seeds: later(), *UNSEEN),
+    "later": Set(ACROSS / "later" / "clusters.toml", lambda seeds: later(), 0.95, 0.62),
     "unseen": Set(ACROSS / "unseen" / "clusters.toml", lambda seeds: unseen(), *UNSEEN),
     "samples": Set(ACROSS / "samples.toml", samples, 0.84, 0.69),
 }

@@ -4,7 +4,8 @@
 
 The reports are made up: sixty states, twenty years, a dozen claims each; every fifth tells of the acts of the one
 before it in other words. Reading is left out: what is timed is `Record.resolve` (copies, clues, likenesses, clusters).
-Prints seconds, their ratio and the process's peak memory. Days grow with the record, as they do in a stream of news.
+Prints seconds of processor time (other work on the machine does not count), their ratio and the process's peak
+memory. Days grow with the record, as they do in a stream of news.
 """
 
 from __future__ import annotations
@@ -15,26 +16,31 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 
-from communique.data.tables import states
+from communique.data.tables import common, states
 from communique.model import Claim, Document, Json, Note, Role, Span, When
 from communique.query.record import Record
 from communique.stage import Reading
 
-CLAIMS, NEXT, PARTIES, EACH = 12, 100, 60, 64
+CLAIMS, NEXT, PARTIES, EACH, TIMES = 12, 100, 60, 64, 3
+# Each act in two wordings: a report that tells of it again is no copy.
 ACTS = {
-    "ACCUSE": "condemned {b} over {thing} in {place}",
-    "CONSULT": "held talks with {b} on {thing} in {place}",
-    "SANCTION": "imposed sanctions on {b} over {thing} after {place}",
-    "AID": "sent {b} help for {thing} by way of {place}",
-    "REQUEST": "called on {b} to give up {thing} near {place}",
-    "REJECT": "turned down the plan of {b} for {thing} at {place}",
+    "ACCUSE": ("condemned {b} over {thing} in {place}", "meeting in {place}, denounced what {b} does with its {thing}"),
+    "CONSULT": ("held talks with {b} on {thing} in {place}", "sent its envoys to {place} to discuss {thing} with {b}"),
+    "SANCTION": (
+        "imposed sanctions on {b} over {thing} after {place}",
+        "froze the funds of {b} for {thing}, {place} says",
+    ),
+    "AID": ("sent {b} help for {thing} by way of {place}", "through {place} gave money for {thing} to {b}"),
+    "REQUEST": ("called on {b} to give up {thing} near {place}", "at {place} demanded an end of {thing} from {b}"),
+    "REJECT": ("turned down the plan of {b} for {thing} at {place}", "in {place} would not hear of {thing} from {b}"),
 }
 THINGS = "fishing grounds|border posts|missile sites|grain deliveries|gas transit|visa rules|river dams|debts".split(
     "|"
 )
 PLACES = "Geneva|Vienna|Nairobi|Lima|Doha|Oslo|Jakarta|Astana|Havana|Muscat|Accra|Lisbon".split("|")
-FILLER = "spokesmen envoys quarrel weather harvest election budget summit strike festival railway harbour".split()
+OWN = 5  # words that a report adds to each act, from all that are common in reports, so that few sentences come back
 
 
 def reports(count: int, chance: random.Random) -> Iterator[Reading]:
@@ -53,15 +59,21 @@ def reports(count: int, chance: random.Random) -> Iterator[Reading]:
         yield _report(number, told, names, chance)
 
 
+@cache
+def _words() -> tuple[str, ...]:
+    return tuple(sorted(common()))
+
+
 def _report(
     number: int, told: list[tuple[str, str, str, str, str, date]], names: dict[str, str], chance: random.Random
 ) -> Reading:
+    words = _words()
     text, notes, claims = f"Report {number}. ", list[Note](), list[Claim]()
     for label, a, b, thing, place, day in told:
         start = len(text)
-        own = " ".join(chance.sample(FILLER, 5))
-        words = f"{names[a]} {ACTS[label].format(b=names[b], thing=thing, place=place)}"
-        text += f"{words}, amid {own}. "
+        own = " ".join(chance.sample(words, OWN))
+        said = f"{names[a]} {ACTS[label][number % 5 == 4].format(b=names[b], thing=thing, place=place)}"
+        text += f"{said}, amid {own}. "
         for code in (a, b):
             at = text.index(names[code], start)
             span = Span(at, at + len(names[code]))
@@ -69,7 +81,7 @@ def _report(
         notes.append(Note(Span(start, len(text) - 1), "sentence", "text", {"paragraph": 0, "repeat": False}))
         values: dict[str, Json] = {"mode": None, "place": None, "aux": None}
         roles = (Role("actor", a), Role("recipient", b))
-        claims.append(Claim("event", label, (Span(start, start + len(words)),), roles, When(day, day), values, 0.9))
+        claims.append(Claim("event", label, (Span(start, start + len(said)),), roles, When(day, day), values, 0.9))
     reading = Reading(Document(text, f"made/{number}.txt", f"made-{number}"))
     published = (told[0][5] + timedelta(days=1)).isoformat()
     known: dict[str, Json] = {"start": published, "end": published, "reasons": []}
@@ -91,13 +103,18 @@ def fill(record: Record, stream: Iterator[Reading], count: int) -> None:
 
 
 def measured(record: Record, stream: Iterator[Reading], claims: int, held: int) -> tuple[int, float]:
-    """Brings the record to so many claims, then times the next hundred reports; says how many reports there are now."""
+    """Brings the record to so many claims, then measures the next hundred reports, the middle of three times; says how
+    many reports there are now, and seconds of processor time of all threads."""
     fill(record, stream, claims // CLAIMS - held)
     record.resolve()
-    fill(record, stream, NEXT)
-    begun = time.perf_counter()
-    record.resolve()
-    return claims // CLAIMS + NEXT, time.perf_counter() - begun
+    spent = []
+    for _ in range(TIMES):
+        fill(record, stream, NEXT)
+        begun, clock = time.process_time(), time.perf_counter()
+        record.resolve()
+        spent.append(time.process_time() - begun)
+        print(f"    {spent[-1]:.2f} s of processor time in {time.perf_counter() - clock:.2f} s", flush=True)
+    return claims // CLAIMS + TIMES * NEXT, sorted(spent)[TIMES // 2]
 
 
 def main() -> None:

@@ -27,6 +27,8 @@ WINDOW, TOLD_WINDOW = 4, 8
 LARGE = 1000  # from which on a number says much, however round
 RARE = 5  # bits from which on a word is rare: one in thirty reports has it
 PAIRS = 28  # of parties; of a larger gathering those with the smallest hashes, so that two such lists share some
+BOTH, TELLING = 5, 9  # bits that two words have together: of an act of two parties, and of a quote of anybody
+FEW = 4  # parties in a sentence, for all of them to be looked for
 WORDS, TOWNS, NEWS = 6, 4, 4
 RUN, LONG_RUN = 4, 6
 """Words of a quote in a row that two share: in reports of the same days, and at any time."""
@@ -51,14 +53,15 @@ def _hash(key: str) -> int:
 def _event(gist: Gist) -> Iterator[Key]:
     yield from _news(gist)
     kinds = sorted(GROUPS.get(gist.label, frozenset({gist.label})))
+    keys = [*_crossed(_named(gist), _when(gist)), *_lost(gist)]
     for kind in kinds:
-        for key, side in _crossed(_who(gist.parties), _when(gist)):
-            yield f"{kind}|{key}", side
+        yield from ((f"{kind}|{key}", side) for key, side in keys)
 
 
 def _instrument(gist: Gist) -> Iterator[Key]:
     yield from _news(gist)
-    who = _who(gist.parties)
+    yield from _lost(gist)
+    who = _named(gist)
     if gist.name:
         yield from ((f"text {gist.name} {party}", EITHER) for party in {*gist.parties, *gist.near})
         who.append((f"text {gist.name}", EITHER))
@@ -87,6 +90,8 @@ def _quote(gist: Gist) -> Iterator[Key]:
         # Few words may be anybody's at any time, unless they are more than two.
         yield from [(gist.said, EITHER)] if len(words) > 2 else _crossed(who, [(gist.said, EITHER)])
     yield from _crossed(who, [(f"{word} {time}", EITHER) for word in _rare(gist.core, WORDS) for time in told])
+    # A quote of two words stands in no run of four.
+    yield from ((both, EITHER) for both in _both(_rare(gist.core, WORDS), TELLING))
 
 
 def _figure(gist: Gist) -> Iterator[Key]:
@@ -106,6 +111,8 @@ def _figure(gist: Gist) -> Iterator[Key]:
         if digits(gist.value) >= 3 or gist.value >= LARGE:
             yield from _crossed(who, [(step, EITHER)])
             yield from ((f"{step} {time}", EITHER) for time in told)
+        if digits(gist.value) >= 2 or gist.value >= LARGE:
+            yield from ((f"{step} at {word}", EITHER) for word in _rare(gist.around, NEWS, plain=False))
 
 
 def _steps(gist: Gist) -> Iterator[str]:
@@ -133,6 +140,28 @@ def _who(parties: Sequence[str]) -> list[Key]:
     pairs = [f"{one} {other}" for one, other in combinations(sorted(parties), 2)]
     pairs = sorted(pairs, key=_hash)[:PAIRS]
     return [*((pair, EITHER) for pair in pairs), *((party, FAINT) for party in parties)]
+
+
+def _named(gist: Gist) -> list[Key]:
+    """As `_who`, and with each party that has a part one that its sentence names: reading may have missed its part."""
+    found = _who(gist.parties)
+    others = sorted({*gist.near} - {*gist.parties})
+    if len(gist.parties) > 2 or len(others) + len(gist.parties) > FEW:
+        return found
+    return [*found, *((" ".join(sorted((one, other))), EITHER) for one in gist.parties for other in others)]
+
+
+def _lost(gist: Gist) -> Iterator[Key]:
+    """What lies in no time, in a report that nobody dates, is compared with all dated acts of two of its parties."""
+    days, told = gist.days, gist.published
+    if gist.basis == "vague" or (days is None and (told is None or told[1] - told[0] > YEAR)):
+        side = UNDATED
+    elif days and days[1] - days[0] < MONTH:
+        side = FAINT
+    else:
+        return
+    for one, other in combinations(gist.parties[:FEW], 2):
+        yield f"{one} {other}|ever", side
 
 
 def _when(gist: Gist) -> list[Key]:
@@ -173,10 +202,19 @@ def _news(gist: Gist) -> Iterator[Key]:
 
 
 def _telling(gist: Gist) -> list[str]:
-    """The words that tell an act from others: rare ones of the evidence, else of its sentence; of a text all words."""
+    """The words that tell an act from others: rare ones of the evidence, else of its sentence; of a text all words.
+    And two by two words that are rare together."""
+    words = gist.core if len(gist.core) > 1 else tuple({*gist.core, *gist.around})
+    both = _both(_rare(words, NEWS + 1), BOTH)
     if gist.kind == "instrument":
-        return _rare([stem for stem in {*gist.core, *gist.around} if stem not in GENERIC], WORDS)
-    return _rare(gist.core, WORDS, plain=False) or _rare(gist.around, NEWS, plain=False)
+        return _rare([stem for stem in {*gist.core, *gist.around} if stem not in GENERIC], WORDS) + both
+    return (_rare(gist.core, WORDS, plain=False) or _rare(gist.around, NEWS, plain=False)) + both
+
+
+def _both(words: Iterable[str], least: int) -> list[str]:
+    """Words two by two, where both together have so many bits."""
+    pairs = combinations(sorted(words), 2)
+    return [f"{one}+{other}" for one, other in pairs if rarity(one) + rarity(other) >= least]
 
 
 def _months(days: Days) -> list[str]:

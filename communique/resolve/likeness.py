@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import log10
 
@@ -124,11 +124,14 @@ def _told(a: Gist, b: Gist, ours: Days, theirs: Days) -> str:
     if gap > 3:
         # What a report tells without a day may be background, and its day of publication no day of the act.
         if "guessed" in bases or "vague" in bases:
-            return "guess far"
+            return "guess far" if gap < YEAR or "vague" in bases else "guess years off"
         if gap <= FAR:
             # A visit lasts days: its beginning and its end may be told as its day.
             return "visit" if "visit" in (a.detail, b.detail) and a.label == b.label else "days off"
-        return "far" if not loose else "news far" if gap < YEAR else "news years off"
+        if not loose or gap < YEAR:
+            return "news far" if loose else "far"
+        # That both were told as news of their day, years apart, says more.
+        return "both news years off" if bases == {"carried"} else "news years off"
     if gap == 1:
         return f"{_busy(a, b)}{'news ' if loose else ''}next day"
     return "news days off" if loose else "some days off"
@@ -225,9 +228,9 @@ def around(a: Gist, b: Gist) -> str | None:
     return None if share is None else _step(share)
 
 
-def _shared(a: Sequence[str], b: Sequence[str]) -> float | None:
+def _shared(a: tuple[str, ...], b: tuple[str, ...]) -> float | None:
     """Which part of the words of both, by weight, both have; None where there are too few."""
-    whole = weight(a) + weight(b)
+    whole = _weight(a) + _weight(b)
     if not a or not b or whole < 4:
         return None
     return 2 * weight({*a} & {*b}) / whole
@@ -244,8 +247,18 @@ def reports(a: Gist, b: Gist) -> str | None:
     """Whether the reports as wholes are about the same."""
     if not (a.report and b.report):
         return None
-    least = min(sum(map(rarity, gist.report)) for gist in (a, b))
+    least = min(_rareness(a.report), _rareness(b.report))
     return _step(sum(map(rarity, {*a.report} & {*b.report})) / max(1, least))
+
+
+@lru_cache(1 << 14)
+def _rareness(stems: tuple[str, ...]) -> int:
+    return sum(map(rarity, stems))
+
+
+@lru_cache(1 << 16)
+def _weight(stems: tuple[str, ...]) -> int:
+    return weight(stems)
 
 
 def name(a: Gist, b: Gist) -> str | None:
@@ -357,7 +370,10 @@ def period(a: Gist, b: Gist) -> str | None:
     if a.days and b.days:
         if a.days == b.days:
             return "same"
-        return "overlap" if apart(a.days, b.days) == 0 else "other"
+        if apart(a.days, b.days) == 0:
+            return "overlap"
+        # Of a series every year has its own value: what is told of another year is another figure.
+        return "other" if {a.basis, b.basis} & {"guessed", "carried", "vague"} else "other stated"
     return None
 
 
