@@ -73,7 +73,7 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Head:
     """The two parties of a page by code, which part it is, how many entries of each kind are between them, in how many
-    reports, and the days on which the first and the last act begin."""
+    reports, the days on which the first and the last act begin, and how many events have a day and a score."""
 
     one: str
     other: str
@@ -86,6 +86,7 @@ class Head:
     reports: int
     first_day: date | None
     last_day: date | None
+    scored: int
 
     @property
     def entries(self) -> int:
@@ -114,6 +115,7 @@ def _heading(items: Sequence[Item], pair: Pair, part: str) -> Head:
         reports=len({document for item in items for document in item.documents}),
         first_day=min(told, default=None),
         last_day=max(told, default=None),
+        scored=sum(item.first_day is not None and item.plover is not None for item in items),
     )
 
 

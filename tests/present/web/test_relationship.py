@@ -276,6 +276,8 @@ def test_drawings_lead_to_entries(pages: TestClient, address: str) -> None:
     found = re.findall(r'href="/entry/([^"]+)"', answer.text)
     assert found or 'href="/relationship/RUS/CHN' in answer.text
     assert set(found) <= set(shelf_of(pages).items)
+    hidden = re.findall(r'<g[^>]*aria-hidden="true"[^>]*>(?:(?!</g>).)*<a ', answer.text)
+    assert not hidden, "what can be reached is not hidden"
 
 
 def test_a_drawing_of_no_series_says_so(pages: TestClient) -> None:
