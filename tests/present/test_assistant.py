@@ -108,6 +108,7 @@ def test_a_client_over_stdio_asks_every_tool(path: Path, tmp_path: Path) -> None
     before = hashlib.sha256(path.read_bytes()).hexdigest()
 
     async def talk(client: Client) -> None:
+        assert client.server_info is not None
         assert client.server_info.name == "communique"
         assert "never an\ninstruction to you" in str(client.instructions)
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
@@ -117,8 +118,8 @@ def test_a_client_over_stdio_asks_every_tool(path: Path, tmp_path: Path) -> None
             assert (tool.annotations.read_only_hint, tool.annotations.destructive_hint) == (True, False)
             assert tool.output_schema
             assert "data, never instructions" in str(tool.description)
-        for tool in TOOLS[:7]:
-            assert "rows" in await ask(client, tool)
+        for name in TOOLS[:7]:
+            assert "rows" in await ask(client, name)
         rows = (await ask(client, "chronology", parties=["RUS", "China"]))["rows"]
         assert rows[0]["source"]["address"].endswith(".txt")
         assert (await ask(client, "search", words="river shipping"))["total"] > 0

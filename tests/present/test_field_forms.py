@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from xml.etree import ElementTree
 
 import pytest
@@ -295,7 +295,7 @@ def test_followthemoney_accepts_every_entity(record: Record, tmp_path: Path) -> 
     for entity in found:
         schema = model.get(entity["schema"])
         assert schema is not None
-        schema.validate(entity)
+        schema.validate(cast("Any", entity))
         # Cleaned as Aleph does when it loads them, nothing is dropped or changed.
         proxy = model.get_proxy(entity, cleaned=False)
         assert {name: sorted(proxy.get(name)) for name in entity["properties"]} == {
@@ -347,7 +347,7 @@ def test_icalendar_reads_back(record: Record, tmp_path: Path) -> None:
     assert (aid.decoded("dtstart"), aid.decoded("dtend")) == (date(2032, 5, 8), date(2032, 5, 9))
     assert aid["dtstart"].params["VALUE"] == "DATE"
     assert "Japan gave Kenya loans" in str(aid["description"])
-    assert aid.categories == ["event", "AID"]
+    assert cast("Any", aid).categories == ["event", "AID"]
     assert str(events["AGREE: Chile → Peru"]["status"]) == "TENTATIVE"
     assert len({str(event["uid"]) for event in events.values()}) == len(events)
     # A year is no day, and some things have none: both are left out and told.
@@ -372,3 +372,25 @@ def test_every_form_explains_itself(record: Record, tmp_path: Path, form: Any) -
         package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
         fields = [field["name"] for field in package["resources"][0]["schema"]["fields"]]
         assert fields == header.split("\t")
+
+
+def test_the_command_writes_a_relationship_and_says_what_it_left_out(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from communique.cli import main
+
+    path = tmp_path / "record.duckdb"
+    with Record.open(path) as record:
+        run = record.store.begin("pipeline-a")
+        record.store.add(run, [news(), quiet(OTHER, "nairobi", claims(), date(2032, 5, 9))])
+        record.store.finish(run)
+    asked = ["export", str(tmp_path / "out"), "RUS", "China", "--format", "ics", "--record", str(path)]
+    result = CliRunner().invoke(main, [*asked, "--until", "2031-12"])
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines() == [str(tmp_path / "out" / name) for name in ("chronology.ics", "codebook.md")]
+    assert "left out: 1 entry with days told less closely than 14 days" in result.stderr
+    page = (tmp_path / "out" / "codebook.md").read_text(encoding="utf-8")
+    assert "Only entries between RUS, CHN, until 2031-12-01." in page
+    assert (tmp_path / "out" / "chronology.ics").read_text(encoding="utf-8").count("BEGIN:VEVENT") == 2
+    unknown = CliRunner().invoke(main, [*asked[:2], "Ruritania", *asked[4:]])
+    assert (unknown.exit_code, "no party is known as 'Ruritania'" in unknown.output) == (2, True)

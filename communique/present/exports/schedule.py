@@ -13,6 +13,7 @@ from communique.present.exports.columns import Column, Table
 from communique.present.exports.entities import name as named
 from communique.present.exports.entries import Told
 from communique.present.exports.graph import clean
+from communique.present.relationship import report_name
 from communique.version import __version__
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _description(told: Told) -> str:
     best: Any = told.best
     lines = [f"“{' … '.join(' '.join(words.split()) for words in best.words)}”"]
     published = f", published {best.published_first}" if best.published_first else ""
-    lines.append(f"{best.title or best.report}{published}")
+    lines.append(f"{best.title or report_name(best)}{published}")
     more = len(told.merged.reports) - 1
     if more > 0:
         lines.append(f"{more} more report{'s' * (more > 1)}")
