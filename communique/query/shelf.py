@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
-from threading import RLock
+from threading import Lock, RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from communique.data import tables
@@ -117,38 +118,84 @@ class Shelf:
     the entry of any claim. `version` grows with each update.
     """
 
-    def __init__(self, record: Record, told: Mapping[str, Merged[Any]], known: _Known, version: int = 1) -> None:
-        self.record, self.version, self.told = record, version, told
-        found = [_item(each, known) for each in told.values()]
-        found.sort(key=_order)
+    def __init__(self, record: Record, told: Mapping[str, Merged[Any]], items: Iterable[Item]) -> None:
+        self.record, self.version, self.told = record, 1, told
+        found = sorted(items, key=_order)
         self.items = {item.entry: item for item in found}
         self.entries = {claim: item.entry for item in found for claim in item.claims}
-        self.parties = _index(found, lambda item: _parts(told[item.entry]))
-        self.pairs = _index(found, lambda item: _pairs(told[item.entry]))
-        self.topics = _index(found, lambda item: item.topics)
-        self.documents = _index(found, lambda item: item.documents)
-        self.kinds = _index(found, lambda item: (item.kind,))
-        self.labels: dict[str, str] = dict(record._fetch("SELECT id, label FROM party", ()))
-        self._lock = RLock()
+        self.parties, self.pairs, self.topics, self.documents, self.kinds = (
+            _index(found, told, keys) for keys in _LOOKUPS.values()
+        )
+        self.labels = _labels(record)
+        self._lock, self._locks = Lock(), dict[Any, RLock]()
         self._kept: dict[Any, Any] = {}
 
     @classmethod
     def of(cls, record: Record) -> Shelf:
         """All entries of a record; takes seconds for tens of thousands of claims."""
+        known = _known(record)
         told = {each.entry: each for kind in KINDS for each in record.merged(ROWS[kind])}
-        return cls(record, told, _known(record))
+        return cls(record, told, (_item(each, known) for each in told.values()))
 
     def updated(self, record: Record, claims: Collection[str]) -> Shelf:
-        """The shelf after judgements on some claims: fetches anew what they or a new resolving have changed."""
-        now = dict(record._fetch("SELECT claim, entry FROM merged", ()))
+        """The shelf after judgements on some claims: fetches anew what they or a new resolving have changed.
+
+        Conflicts are those of before, without what is gone: `reviewed` works them out anew, which takes longer."""
+        rows = record._fetch("SELECT claim, entry, kind FROM merged", ())
+        now = {claim: entry for claim, entry, _ in rows}
         changed = {claim for claim in now.keys() | self.entries.keys() if now.get(claim) != self.entries.get(claim)}
         changed |= set(claims)
         stale = {entry for claim in changed for entry in (now.get(claim), self.entries.get(claim)) if entry}
-        told = {entry: each for entry, each in self.told.items() if entry not in stale}
-        wanted = sorted(claim for claim, entry in now.items() if entry in stale)
-        for kind in KINDS:
-            told |= {each.entry: each for each in record.told(ROWS[kind], wanted)}
-        return Shelf(record, told, _known(record), self.version + 1)
+        wanted = {kind: [claim for claim, entry, its in rows if entry in stale and its == kind] for kind in KINDS}
+        told = {each.entry: each for kind in KINDS for each in record.told(ROWS[kind], wanted[kind])}
+        known = _known(record)
+        gone = [self.items[entry] for entry in stale if entry in self.items]
+        new = [_item(each, known) for each in told.values()]
+        made = self._again()
+        made.told = {entry: each for entry, each in self.told.items() if entry not in stale} | told
+        items = [item for item in self.items.values() if item.entry not in stale] + new
+        made.items = {item.entry: item for item in sorted(items, key=_order)}
+        made.entries = now
+        for name, keys in _LOOKUPS.items():
+            setattr(made, name, self._looked_up(name, keys, gone, [(item, told[item.entry]) for item in new]))
+        made.labels = _labels(record)
+        kinds = {item.kind for item in (*gone, *new)}
+        made._kept = {key: kept for key, kept in self._kept.items() if _stays(key, kinds)}
+        if "conflicts" in self._kept:
+            standing = (row for row in self._kept["conflicts"] if all(c in now for s in row.sides for c in s.claims))
+            made._kept["conflicts"] = tuple(standing)
+        return made
+
+    def reviewed(self) -> Shelf:
+        """The shelf with its conflicts worked out anew."""
+        made = self._again()
+        made._kept = {key: kept for key, kept in self._kept.items() if _stays(key, ())}
+        made._kept["conflicts"] = tuple(self.record.conflicts())
+        return made
+
+    def _again(self) -> Shelf:
+        made = copy(self)
+        made.version += 1
+        made._lock, made._locks, made._kept = Lock(), {}, {}
+        return made
+
+    def _looked_up(
+        self, name: str, keys: Keys, gone: Iterable[Item], new: Sequence[tuple[Item, Merged[Any]]]
+    ) -> dict[Any, tuple[Item, ...]]:
+        """A look-up without some items and with others."""
+        found: dict[Any, tuple[Item, ...]] = dict(getattr(self, name))
+        more: dict[Any, list[Item]] = defaultdict(list)
+        for item, each in new:
+            for key in keys(item, each):
+                more[key].append(item)
+        out = {item.entry for item in gone}
+        for key in {key for item in gone for key in keys(item, self.told[item.entry])} | more.keys():
+            kept = [item for item in found.get(key, ()) if item.entry not in out]
+            if items := sorted((*kept, *more.get(key, ())), key=_order):
+                found[key] = tuple(items)
+            else:
+                found.pop(key, None)
+        return found
 
     def between(self, *codes: str, kinds: Collection[str] = ()) -> tuple[Item, ...]:
         """What belongs to the record between some parties (see relate.py), of some kinds (none: of all): of two what
@@ -191,6 +238,8 @@ class Shelf:
         """What `make` gives, made once in the life of this shelf and kept under the key."""
         if key not in self._kept:
             with self._lock:
+                lock = self._locks.setdefault(key, RLock())
+            with lock:
                 if key not in self._kept:
                     self._kept[key] = make()
         kept: T = self._kept[key]
@@ -264,12 +313,37 @@ def _known(record: Record) -> _Known:
     return _Known(judged, dict(record._fetch(asked, ())))
 
 
-def _index(items: Iterable[Item], keys: Callable[[Item], Iterable[Any]]) -> dict[Any, tuple[Item, ...]]:
+Keys = Callable[[Item, Merged[Any]], Iterable[Any]]
+_LOOKUPS: Mapping[str, Keys] = {
+    "parties": lambda item, each: {party for row in each.rows for party in _named(row)},
+    "pairs": lambda item, each: _pairs(each),
+    "topics": lambda item, each: item.topics,
+    "documents": lambda item, each: item.documents,
+    "kinds": lambda item, each: (item.kind,),
+}
+"""By what the items of each look-up are found."""
+
+
+def _index(items: Iterable[Item], told: Mapping[str, Merged[Any]], keys: Keys) -> dict[Any, tuple[Item, ...]]:
     found: dict[Any, list[Item]] = defaultdict(list)
     for item in items:
-        for key in keys(item):
+        for key in keys(item, told[item.entry]):
             found[key].append(item)
     return {key: tuple(held) for key, held in found.items()}
+
+
+def _stays(key: Any, kinds: Collection[str]) -> bool:
+    """Whether something that was kept holds after entries of some kinds have changed: what is known of claims of other
+    kinds, and copies."""
+    if key in ("fates", "fates.entries"):
+        return "instrument" not in kinds
+    if isinstance(key, tuple) and key[0] == "gists":
+        return key[1] not in kinds
+    return bool(key == "copies")
+
+
+def _labels(record: Record) -> dict[str, str]:
+    return dict(record._fetch("SELECT id, label FROM party", ()))
 
 
 def _order(item: Item) -> tuple[Any, ...]:
@@ -291,10 +365,6 @@ def _named(row: Any) -> tuple[str, ...]:
             return row.holders
     parties: tuple[str, ...] = row.parties
     return parties
-
-
-def _parts(each: Merged[Any]) -> set[str]:
-    return {party for row in each.rows for party in _named(row)}
 
 
 def _pairs(each: Merged[Any]) -> set[Pair]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 from fastapi import FastAPI
 
 from communique.present.web.options import Options
@@ -11,6 +13,7 @@ def run(app: FastAPI, options: Options) -> None:
     """Listens where the options say; returns when stopped (Ctrl-C)."""
     import uvicorn
 
+    Thread(target=app.state.web.warm, daemon=True).start()
     uvicorn.run(
         app,
         host=options.host,

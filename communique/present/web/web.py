@@ -5,9 +5,11 @@ from __future__ import annotations
 from asyncio import Lock
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from threading import Lock as ThreadLock
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from communique.data import tables
@@ -92,8 +94,26 @@ class Web:
         return path in self.drawings
 
     def changed(self, claims: Collection[str]) -> None:
-        """Brings the shelf up to date after some claims were judged; every kept page goes. Call it after resolving."""
+        """Brings the shelf up to date after some claims were judged; every kept page goes. Call it after resolving.
+
+        Conflicts between reports are worked out anew aside: that takes longer than whoever judges should wait."""
         self.shelf = self.shelf.updated(self.record, claims)
+        Thread(target=self._review, args=(self.shelf,), daemon=True).start()
+
+    def _review(self, shelf: Shelf) -> None:
+        with suppress(Exception):
+            reviewed = shelf.reviewed()
+            if self.shelf is shelf:
+                self.shelf = reviewed
+
+    def warm(self) -> None:
+        """Works out aside what the first visitors would have to wait for."""
+        from communique.present.charts.svg import warm
+        from communique.query.network import pairs
+
+        for make in (lambda: self.shelf.reports, lambda: pairs(self.shelf), lambda: self.shelf.tallies, warm):
+            with suppress(Exception):
+                make()
 
     def party(self, segment: str) -> str:
         """The code of the party that a part of an address names. Raises Moved where it is called otherwise there,
