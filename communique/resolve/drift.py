@@ -9,6 +9,7 @@ the topic that is long beside the usual distance between two, while the holder g
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -87,20 +88,30 @@ def strands(stances: Iterable[Stance]) -> list[Strand]:
 
     A stance joins the strand that its issue is most like; which ones there are does not hang on the order given."""
     ordered = sorted(stances, key=lambda s: (s.day or date.max, s.claim))
+    told = {issue: stems(issue) for issue in {stance.issue for stance in ordered}}
     groups: list[list[Stance]] = []
-    for stance in sorted(ordered, key=lambda s: (-len(stems(s.issue)), s.issue, s.claim)):
-        best = max(groups, key=lambda group: _like(stance, group), default=None)
-        if best is not None and _like(stance, best) >= SHARED:
-            best.append(stance)
-        else:
-            groups.append([stance])
+    words: list[Counter[frozenset[str]]] = []
+    having: dict[str, dict[int, None]] = defaultdict(dict)
+    for stance in sorted(ordered, key=lambda s: (-len(told[s.issue]), s.issue, s.claim)):
+        own = told[stance.issue]
+        # Only groups with a word in common are like at all.
+        near = {at for word in own for at in having[word]}
+        like, _, best = max(((_like(own, words[at]), -at, at) for at in near), default=(0.0, 0, -1))
+        if like < SHARED:
+            best = len(groups)
+            groups.append([])
+            words.append(Counter())
+        groups[best].append(stance)
+        words[best][own] += 1
+        for word in own:
+            having[word][best] = None
     found = [_strand(sorted(group, key=lambda s: (s.day or date.max, s.claim))) for group in groups]
     return sorted(found, key=lambda strand: (-len(strand.steps), strand.name))
 
 
-def _like(stance: Stance, group: Sequence[Stance]) -> float:
-    own = stems(stance.issue)
-    return sum(alike(own, stems(other.issue)) for other in group) / len(group)
+def _like(own: frozenset[str], group: Counter[frozenset[str]]) -> float:
+    """How like an issue is to those of a group on average: each wording is compared once, however often it is told."""
+    return round(sum(count * alike(own, other) for other, count in group.items()) / group.total(), 9)
 
 
 def _strand(stances: Sequence[Stance]) -> Strand:
