@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from browser import browser
 from looks import Look, Looks
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from serving import Served, copied, sample
 
+PATIENCE = 20_000
+"""Milliseconds that something may take to appear, on a machine that is busy."""
+expect.set_options(timeout=PATIENCE)
 MISSING = (
     "there is no Chromium on this machine, so the pages were not looked at in a browser: install the Debian package "
     "chromium (apt-get install chromium), or name a browser's program in CHROME"
@@ -70,7 +73,7 @@ def look(chrome: Browser) -> Iterator[Looks]:
         context = chrome.new_context(
             java_script_enabled=javascript, viewport={"width": width, "height": 900}, color_scheme=scheme
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         found = Look(context.new_page(), server.url)
         found.watch()
         made.append((context, found))
