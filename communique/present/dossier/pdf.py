@@ -41,12 +41,13 @@ def pdf(dossier: Dossier) -> bytes:
     except ModuleNotFoundError as error:
         raise MissingExtra("a dossier as PDF", "dossier") from error
     template = files("communique.present.dossier").joinpath("dossier.typ").read_bytes()
-    done = typst.compile(template, sys_inputs={"dossier": json.dumps(_data(dossier), ensure_ascii=False)})
+    done = typst.compile(template, sys_inputs={"dossier": json.dumps(data(dossier), ensure_ascii=False)})
     assert isinstance(done, bytes)
     return done
 
 
-def _data(dossier: Dossier) -> dict[str, Any]:
+def data(dossier: Dossier) -> dict[str, Any]:
+    """What the template sets, as JSON can hold it."""
     return {
         "title": _text(dossier.title),
         "subtitle": _text(dossier.subtitle),

@@ -14,7 +14,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from browser import parsed, visited
+from browser import browser, parsed, visited
 from handmade import act, at, roles
 from rivers import BOTH, kept, readings, scored, stance, told, trade
 
@@ -22,6 +22,7 @@ from communique.errors import ExportFailed, MissingExtra
 from communique.model import Claim
 from communique.present.dossier import Dossier, dossier
 from communique.present.words import visible
+from communique.query.record import Record
 
 WORST = (
     "</script><script>alert(1)</script> **bold** <b>b</b> [x](javascript:alert(2)) | cell | $5$ and `code` #panic() "
@@ -216,3 +217,35 @@ def test_a_notebook_shows_it_in_a_frame_of_its_own(made: Dossier) -> None:
     shown = made._repr_html_()
     assert shown.startswith("<iframe srcdoc=")
     assert "<table" not in shown
+
+
+@pytest.mark.skipif(browser() is None, reason="no browser is installed")
+def test_the_page_can_be_read_by_all(made: Dossier, tmp_path: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    axe = import_module("axe_playwright_python.sync_playwright").Axe()
+    path = made.save(tmp_path / "brief.html")
+    with sync_playwright() as play:
+        chrome = play.chromium.launch(executable_path=browser())
+        # The page forbids all scripts, also the one that looks at it.
+        page = chrome.new_context(bypass_csp=True, offline=True).new_page()
+        page.goto(path.as_uri())
+        for scheme, width in (("light", 1100), ("dark", 360)):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            page.set_viewport_size({"width": width, "height": 900})
+            found = axe.run(page).response["violations"]
+            assert not [(each["id"], each["nodes"][0]["html"][:200]) for each in found], scheme
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.click(".refs a >> nth=0")
+        assert page.url.endswith("#s1")
+        chrome.close()
+
+
+def test_the_example_in_the_documentation_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Record.open("communique.duckdb") as record:
+        record.store.add(record.store.begin("tests"), readings())
+    docs = Path(__file__).parents[3] / "docs" / "dossier.md"
+    [block] = re.findall(r"^```python\n(.*?)^```", docs.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    exec(block, {"__name__": "example"})
+    assert (tmp_path / "brief.pdf").exists()
