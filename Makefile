@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+BROWSER := $(VENV)/.browser
 
 # Where coded reports and training data are; they are not part of the project.
 GOLD ?= ../shared/record/gold/train
@@ -14,7 +15,7 @@ demo: $(STAMP)
 	mkdir -p out
 	$(BIN)/communique demo --record out/demo.duckdb
 
-test: $(STAMP) lint
+test: $(STAMP) $(BROWSER) lint
 	$(BIN)/pytest -n 2
 
 lint: $(STAMP)
@@ -57,3 +58,16 @@ $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
 	touch $(STAMP)
+
+# Pages are tested in Chromium. On Debian and as root it is installed; elsewhere those tests say what is missing.
+$(BROWSER): $(STAMP)
+	@for name in "$${CHROME:-chromium}" chromium chromium-browser google-chrome google-chrome-stable chrome; do \
+		command -v "$$name" >/dev/null && exit 0; \
+	done; \
+	if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+		echo "Installing chromium, in which pages are tested"; \
+		export DEBIAN_FRONTEND=noninteractive; \
+		(apt-get update && apt-get install -y --no-install-recommends chromium) </dev/null >/dev/null 2>&1 && exit 0; \
+	fi; \
+	echo "There is no Chromium: pages are not tested in a browser. On Debian: apt-get install chromium"
+	@touch $@

@@ -41,6 +41,7 @@ PAGES: Mapping[str, str] = {
     "/queue": "/queue",
     "/claim/{claim}/edit": "{edit}",
     "/judgements": "/judgements",
+    "/about": "/about",
     "/sql": "/sql?query=SELECT+kind,+count(*)+FROM+claim+GROUP+BY+kind",
 }
 """By the address's form a page of it in the sample record; what is in braces is found there."""
