@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from communique.data.tables import label
 from communique.errors import NoPlot
 from communique.present import charts
-from communique.present.charts.theme import stacked
+from communique.present.charts.dots import charts as charts_of_altair
+from communique.present.charts.svg import told
+from communique.present.charts.theme import MAKER, stacked
 from communique.query.acts import Merged
 from communique.query.rows import Rows
 
@@ -26,14 +28,30 @@ def plot(rows: Rows[Any], **options: Any) -> altair.TopLevelMixin:
     Events, instruments, quotes, acts and chronologies are shown by type along time, positions by topic and holder,
     figures as series, meetings by year (`where=True`: on a map), reports by month, relationships as a network; what the
     record computes (`index`, `fates`, `matrix`, `series`) as what it is. `options` are those of the chart, such as
-    `link`, an address with `{}` for an entry's id. Raises NoPlot for rows of other types, MissingExtra without the
-    libraries.
+    `link`, an address with `{}` for an entry's id. Notebooks show it as it is drawn here: nothing is fetched. Raises
+    NoPlot for rows of other types, MissingExtra without the libraries.
     """
     make = _PLOTS.get(rows.row.__name__)
     if make is None:
         raise NoPlot(rows.row.__name__, [name.removesuffix("Row").lower() for name in _PLOTS])
     chart: altair.TopLevelMixin = make(rows, **options)
+    _show_here()
     return chart
+
+
+def _show_here() -> None:
+    """Lets notebooks show our charts without a network. Other charts, and whoever chose a way, are left alone."""
+    alt = charts_of_altair()
+    if alt.renderers.active != "default":
+        return
+    usual = alt.renderers.get()
+
+    def show(spec: Mapping[str, Any], **options: Any) -> Any:
+        ours = spec.get("usermeta", {}).get("made by") == MAKER
+        return told(spec) if ours else usual(spec, **options)
+
+    alt.renderers.register(MAKER, show)
+    alt.renderers.enable(MAKER)
 
 
 def _chronology(rows: Rows[Any], **options: Any) -> altair.TopLevelMixin:

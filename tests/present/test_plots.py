@@ -129,3 +129,20 @@ def test_the_record_shows_how_much_it_holds() -> None:
     assert "1 reports" not in shown
     assert "1 report, published" in shown
     assert "China – Russia" in shown
+
+
+def test_notebooks_draw_our_plots_here_and_leave_others_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    import altair
+
+    altair.renderers.enable("default")
+    made: Any = PLOTTED["reports"].plot()
+    shown = made._repr_mimebundle_()
+    assert shown["text/html"].startswith("<svg")
+    assert shown["image/svg+xml"] == shown["text/html"]
+    assert "var(--" not in shown["text/html"]
+    other: Any = altair.Chart().mark_point()
+    assert "vegaEmbed" in str(other._repr_mimebundle_())
+    altair.renderers.enable("json")
+    PLOTTED["reports"].plot()
+    assert altair.renderers.active == "json"
+    altair.renderers.enable("default")

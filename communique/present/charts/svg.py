@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +56,13 @@ def svg(chart: altair.TopLevelMixin, theme: Theme = "inline") -> str:
     Raises MissingExtra where vl-convert is not installed.
     """
     return _svg(_spec(chart), theme)
+
+
+def told(spec: Mapping[str, Any], **_: Any) -> dict[str, str]:
+    """How a notebook shows a chart's specification: drawn here, where Altair's own way fetches scripts. In the page, so
+    that pointing at a mark tells what it is; as a picture for whatever else the notebook is turned into."""
+    picture = _svg(json.dumps(spec, ensure_ascii=False), "light")
+    return {"text/html": picture, "image/svg+xml": picture, "text/plain": str(spec.get("description", ""))}
 
 
 def png(chart: altair.TopLevelMixin, theme: Theme = "light", scale: float = 2) -> bytes:

@@ -53,6 +53,9 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 QUADS = ("material cooperation", "verbal cooperation", "verbal conflict", "material conflict")
 """PLOVER's quad classes from the most cooperative to the most conflictual."""
 
+MAKER = "communique"
+"""What our charts are known by, wherever they come from."""
+
 WIDTH = 720
 """Pixels of the part of a chart that shows data. Narrow screens scroll it."""
 
@@ -96,7 +99,7 @@ def stacked(named: Sequence[tuple[str, altair.TopLevelMixin]], description: str)
     for name, chart in named:
         given: Any = chart
         part = given.copy(deep=False)
-        part.config = part.background = Undefined
+        part.config = part.background = part.usermeta = Undefined
         part.description = Undefined
         parts.append(part.properties(title=name))
     whole: altair.VConcatChart = vconcat(*parts, spacing=28)
@@ -108,7 +111,7 @@ def dressed(chart: C, description: str) -> C:
     """The chart with the type and colours of the house, and with what it shows in words."""
     from altair import Undefined
 
-    made: Any = chart.properties(description=description, background=colour("paper"))
+    made: Any = chart.properties(description=description, background=colour("paper"), usermeta={"made by": MAKER})
     made = made.configure(font=FONT, padding={"left": 4, "right": 12, "top": 6, "bottom": 6}, title=Undefined)
     done: C = (
         made.configure_view(stroke=None)
