@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
@@ -99,7 +100,13 @@ class Document:
 
     @property
     def key(self) -> str:
-        return digest(self.id, self.text)
+        return _key(self.id, self.text)
+
+
+@lru_cache(maxsize=8)
+def _key(id: str, text: str) -> str:
+    # Every claim asks for it: of a long report with thousands of claims that took minutes.
+    return digest(id, text)
 
 
 def _frozen(value: Mapping[str, Json]) -> Mapping[str, Json]:
