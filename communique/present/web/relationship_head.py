@@ -130,9 +130,9 @@ def merged(web: Web, items: Iterable[Item]) -> list[Merged[Any]]:
     return [web.shelf.told[item.entry] for item in items]
 
 
-def known(web: Web, kind: Kind) -> Mapping[str, Gist]:
-    """What the comparing of reports found of all claims of a kind."""
-    return web.shelf.once(("gists", kind), lambda: gists(web.record._fetch, [kind]))
+def known(web: Web, kind: Kind, label: str = "") -> Mapping[str, Gist]:
+    """What the comparing of reports found of all claims of a kind, or of those of one label."""
+    return web.shelf.once(("gists", kind, label), lambda: gists(web.record._fetch, [kind], label=label))
 
 
 def between(web: Web, pair: Pair, what: Hashable, make: Callable[[], T]) -> T:

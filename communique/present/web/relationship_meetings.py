@@ -108,7 +108,7 @@ def relationship_meetings(web: Web, one: str, other: str, filters: Annotated[Fil
 def _all(web: Web, pair: tuple[str, str]) -> Sequence[MeetingRow]:
     return between(
         web, pair, "meetings",
-        lambda: meetings(merged(web, web.shelf.between(*pair, kinds=("event",))), known(web, "event"), pair),
+        lambda: meetings(merged(web, web.shelf.between(*pair, kinds=("event",))), known(web, "event", "CONSULT"), pair),
     )  # fmt: skip
 
 
