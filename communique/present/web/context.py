@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from communique.query.record import Record
+from communique.model import Span
+from communique.query.shelf import Shelf
 
 AROUND = 150
 """Code points of the text on either side of the words."""
@@ -19,23 +20,27 @@ class Piece:
     marked: bool
 
 
-def context(record: Record, claims: Collection[str]) -> Mapping[str, tuple[Piece, ...]]:
-    """By claim its words in their place, gaps told by an ellipsis."""
-    rows = record._fetch(_WINDOWS, {"claims": sorted(claims), "around": AROUND})
-    return {claim: tuple(_pieces(windows)) for claim, windows in rows}
+def context(shelf: Shelf, claims: Collection[str]) -> Mapping[str, tuple[Piece, ...]]:
+    """By claim its words in their place, gaps told by an ellipsis; claims that no entry has are left out."""
+    entries = {shelf.entries[claim] for claim in claims if claim in shelf.entries}
+    rows = [row for entry in entries for row in shelf.told[entry].rows if row.claim in claims]
+    # The rows tell where the words stand: only the texts are left to fetch, which their ids find at once.
+    asked = (
+        "SELECT document.id, body FROM document JOIN text ON text.id = text WHERE document.id IN (SELECT unnest($d))"
+    )
+    bodies = dict(shelf.record._fetch(asked, {"d": sorted({row.document for row in rows})})) if rows else {}
+    return {row.claim: tuple(_pieces(_windows(bodies[row.document], row.spans))) for row in rows}
 
 
-_WINDOWS = """
-SELECT evidence.claim, list([
-    CAST(evidence.start AS VARCHAR), CAST(evidence.stop AS VARCHAR),
-    substring(text.body, greatest(evidence.start - $around, 0) + 1, least(evidence.start, $around)),
-    substring(text.body, evidence.start + 1, evidence.stop - evidence.start),
-    substring(text.body, evidence.stop + 1, $around)
-] ORDER BY evidence.start, evidence.stop)
-FROM evidence JOIN claim ON claim.id = evidence.claim JOIN document ON document.id = claim.document
-JOIN text ON text.id = document.text
-WHERE evidence.claim IN (SELECT unnest($claims::VARCHAR[])) GROUP BY evidence.claim
-"""
+def _windows(body: str, spans: Iterable[Span]) -> list[Sequence[str]]:
+    """Words with what stands before and behind them, in the order of the text."""
+    return [
+        (
+            str(span.start), str(span.end), body[max(span.start - AROUND, 0) : span.start], body[span.start : span.end],
+            body[span.end : span.end + AROUND],
+        )
+        for span in sorted(spans)
+    ]  # fmt: skip
 
 
 def _pieces(windows: Sequence[Sequence[str]]) -> list[Piece]:

@@ -163,7 +163,7 @@ def _sources(web: Web, told: Merged[Any]) -> tuple[Source, ...]:
     rows = sorted(
         told.rows, key=lambda row: (row.claim in told.copied, row.published_first or date.max, row.document, row.claim)
     )[:MOST]
-    pieces = context(web.record, [row.claim for row in rows])
+    pieces = context(web.shelf, [row.claim for row in rows])
     return tuple(_source(row, told, pieces.get(row.claim, ())) for row in rows)
 
 
@@ -242,27 +242,35 @@ def _reasons(told: str) -> Iterable[Reason]:
 
 def _before(web: Web, claims: Sequence[str]) -> tuple[str, ...]:
     """The claims in whose place persons put these, back to the first."""
-    asked = """
-        WITH RECURSIVE earlier AS (
-            SELECT left_id FROM judgement
-            WHERE person AND verdict = 'correct' AND right_id IN (SELECT unnest($claims::VARCHAR[]))
-            UNION SELECT judgement.left_id FROM judgement JOIN earlier ON judgement.right_id = earlier.left_id
-            WHERE person AND verdict = 'correct'
-        ) SELECT left_id FROM earlier ORDER BY left_id
-    """
-    return tuple(row[0] for row in web.record._fetch(asked, {"claims": list(claims)}))
+    found: dict[str, None] = {}
+    waiting = list(claims)
+    while waiting:
+        now = waiting.pop()
+        for word in _said(web).get(now, ()):
+            if word.verdict == "correct" and word.right == now and word.left not in found:
+                found[word.left] = None
+                waiting.append(word.left)
+    return tuple(sorted(found))
 
 
-def _history(web: Web, claims: Sequence[str]) -> tuple[Word, ...]:
-    asked = """
-        SELECT id, verdict, left_id, right_id, maker, why, made_at, withdrawn FROM judgement
-        WHERE person AND (left_id IN (SELECT unnest($claims::VARCHAR[]))
-            OR right_id IN (SELECT unnest($claims::VARCHAR[]))) ORDER BY made_at, id
-    """
-    return tuple(
-        Word(id, verdict, left, right or None, maker.removeprefix("person:"), why, at, gone)
-        for id, verdict, left, right, maker, why, at, gone in web.record._fetch(asked, {"claims": list(claims)})
-    )
+def _history(web: Web, claims: Iterable[str]) -> tuple[Word, ...]:
+    words = {word.judgement: word for claim in claims for word in _said(web).get(claim, ())}
+    return tuple(sorted(words.values(), key=lambda word: (word.made_at, word.judgement)))
+
+
+def _said(web: Web) -> dict[str, list[Word]]:
+    """All that persons ever said, by each claim that it is said of."""
+    return web.shelf.once("entry.said", lambda: _all_said(web))
+
+
+def _all_said(web: Web) -> dict[str, list[Word]]:
+    asked = "SELECT id, verdict, left_id, right_id, maker, why, made_at, withdrawn FROM judgement WHERE person"
+    found: dict[str, list[Word]] = {}
+    for id, verdict, left, right, maker, why, at, gone in web.record._fetch(asked, ()):
+        word = Word(id, verdict, left, right or None, maker.removeprefix("person:"), why, at, gone)
+        for claim in {left, right} - {"", None}:
+            found.setdefault(claim, []).append(word)
+    return found
 
 
 PAGES = (Page("/entry/{entry}", entry, "entry.html"),)

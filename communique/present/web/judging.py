@@ -209,7 +209,7 @@ def edit(web: Web, claim: str, then: str = "") -> EditPage:
     entry = web.shelf.entry_of(id)
     if entry is None:
         raise Missing(f"The claim {id} was rejected or put right: what stands in its place can be put right in turn.")
-    pieces = context(web.record, [id])
+    pieces = context(web.shelf, [id])
     return EditPage(
         title=f"Put right: {held.kind} {held.label.replace('_', ' ')}".strip(),
         claim=id,

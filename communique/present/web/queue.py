@@ -126,7 +126,7 @@ def _asked(web: Web, shown: Sequence[QueueRow]) -> tuple[Asked, ...]:
     """Questions as they are shown: with the entries that claims belong to now, and words in their place."""
     there = {claim: entry for row in shown for claim in _claims(row) if (entry := web.shelf.entry_of(claim))}
     told = {row.claim: row for entry in set(there.values()) for row in web.shelf.told[entry].rows}
-    words = context(web.record, there)
+    words = context(web.shelf, there)
 
     def side(of: QueueSide) -> Side:
         claims = tuple(claim for claim in (of.claim, *of.claims) if claim in there)
