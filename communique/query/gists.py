@@ -13,8 +13,9 @@ Fetch: TypeAlias = Callable[[str, Mapping[str, Any]], list[tuple[Any, ...]]]
 def gists(
     fetch: Fetch, kinds: Sequence[str], claims: Collection[str] | None = None, label: str = ""
 ) -> dict[str, Gist]:
-    """The gists of claims of some kinds, by claim: of all, or of those given, or with a label. Claims that have not been compared with
-    others yet (see `Record.resolve`) have none."""
+    """The gists of claims of some kinds, by claim: of all, or of those given, or with a label.
+
+    Claims that have not been compared with others yet (see `Record.resolve`) have none."""
     asked = {"kinds": list(kinds), "claims": sorted(claims or ()), "all": claims is None, "label": label}
     return {claim: stored(claim, document, body) for claim, document, body in fetch(_GISTS, asked)}
 
