@@ -82,7 +82,8 @@ def css() -> str:
         f":root {{ {light} }}\n"
         f"@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n"
         ".chart-box { overflow-x: auto; }\n"
-        "svg.chart { display: block; width: 100%; min-width: 36rem; height: auto; font-family: inherit; }\n"
+        # The type that the words were measured in: in a wider one they would reach over the picture's edge.
+        f"svg.chart {{ display: block; width: 100%; min-width: 36rem; height: auto; font-family: {FONT}; }}\n"
         "svg.chart.small { min-width: 22rem; }\n"
         "svg.chart text { font-variant-numeric: tabular-nums; }\n"
         "svg.chart a { cursor: pointer; }\n"
