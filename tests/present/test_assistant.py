@@ -236,6 +236,15 @@ def test_cursors_lead_through_all_rows_once(record: Record, monkeypatch: pytest.
     assert len(inside(record, lambda client: walk(client, "search", words="rivers", limit=50))) == 31
 
 
+def test_many_questions_at_a_time(record: Record) -> None:
+    async def talk(client: Client) -> None:
+        tools = ("chronology", "figures", "quotes", "relationships", "conflicts") * 6
+        answers = await asyncio.gather(*(ask(client, tool, limit=3) for tool in tools))
+        assert [answers.index(answer) for answer in answers] == [*range(5)] * 6
+
+    inside(record, talk)
+
+
 def test_questions_that_cannot_be_answered_say_how_to_ask(record: Record) -> None:
     async def talk(client: Client) -> None:
         assert "did you mean Mauritania, Romania?" in await refused(client, "chronology", parties=["Ruritania"])

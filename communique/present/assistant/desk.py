@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock
+from threading import RLock
 from typing import Any, Literal, TypeVar
 
 from communique.errors import CommuniqueError
@@ -74,16 +74,17 @@ class Evidence:
 
 class Desk:
     """A record that answers. The entries are read at the first question and kept: the record is open for reading
-    only, so that nothing changes meanwhile."""
+    only, so that nothing changes meanwhile. Whoever asks from several threads holds `lock`: the record's connection
+    takes one call at a time."""
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        self._lock = Lock()
+        self.lock = RLock()
         self._shelf: Shelf | None = None
 
     @property
     def shelf(self) -> Shelf:
-        with self._lock:
+        with self.lock:
             if self._shelf is None:
                 self._shelf = Shelf.of(self.record)
             return self._shelf

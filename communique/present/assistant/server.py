@@ -98,7 +98,7 @@ def server(record: Record) -> MCPServer:
     desk = Desk(record)
     for tool in (*_about_relations(desk), *_about_words(desk)):
         made.add_tool(
-            _told(tool),
+            _told(desk, tool),
             title=tool.__name__.capitalize(),
             description=" ".join((tool.__doc__ or "").split()) + _QUOTED,
             annotations=ToolAnnotations(
@@ -108,13 +108,15 @@ def server(record: Record) -> MCPServer:
     return made
 
 
-def _told(tool: Callable[..., Any]) -> Callable[..., Any]:
-    """Turns errors raised on purpose into answers that say what to ask instead; others tell nothing of the inside."""
+def _told(desk: Desk, tool: Callable[..., Any]) -> Callable[..., Any]:
+    """Answers one question at a time, as each comes in a thread of its own. Turns errors raised on purpose into answers
+    that say what to ask instead; others tell nothing of the inside."""
 
     @wraps(tool)
     def run(*args: Any, **given: Any) -> Any:
         try:
-            return tool(*args, **given)
+            with desk.lock:
+                return tool(*args, **given)
         except CommuniqueError as error:
             raise ToolError(str(error)) from error
 

@@ -207,7 +207,6 @@ def _view(kind: Any, table: Table) -> str:
 def metadata(record: Record, scope: Scope) -> str:
     """What Datasette shows beside the tables: titles, what each column holds and in which unit, facets, order."""
     made = {name: _about(name, table) for name, table in tables(record).items()}
-    made["party"]["label_column"] = made["entry"]["label_column"] = made["report"]["label_column"] = ""
     made["party"]["label_column"] = "label"
     made["report"]["label_column"] = "title"
     made["entry"]["label_column"] = "words"
