@@ -100,11 +100,11 @@ class Rows(Sequence[T_co], Generic[T_co]):
         return "\n".join([f"{len(self)} {self.row.__name__}", *lines, *self._rest()])
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
-        body = "".join(
-            f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in self._cells(row, 4 * _WIDE))}</tr>"
-            for row in self._rows[:_SHOWN]
-        )
+        lines = [self._cells(row, 4 * _WIDE) for row in self._rows[:_SHOWN]]
+        # Columns in which nothing stands take room only.
+        kept = [at for at in range(len(self.columns)) if not lines or any(line[at] for line in lines)]
+        head = "".join(f"<th>{escape(self.columns[at])}</th>" for at in kept)
+        body = "".join(f"<tr>{''.join(f'<td>{escape(line[at])}</td>' for at in kept)}</tr>" for line in lines)
         rest = "".join(f"<p>{escape(line)}</p>" for line in self._rest())
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}"
 
