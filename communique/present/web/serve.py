@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from threading import Thread
-
 from fastapi import FastAPI
 
 from communique.present.web.options import Options
+from communique.present.web.web import Web
 
 
 def run(app: FastAPI, options: Options) -> None:
     """Listens where the options say; returns when stopped (Ctrl-C)."""
     import uvicorn
 
-    Thread(target=app.state.web.warm, daemon=True).start()
+    web: Web = app.state.web
+    web.aside(web.warm)
     uvicorn.run(
         app,
         host=options.host,
@@ -25,3 +25,4 @@ def run(app: FastAPI, options: Options) -> None:
         # Nothing stands before us that could tell who asks.
         proxy_headers=False,
     )
+    web.close()

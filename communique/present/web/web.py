@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asyncio import Lock
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -82,6 +82,7 @@ class Web:
         self.shelf = Shelf.of(record)
         self.pages = Pages()
         self.writing = Lock()
+        self._asides: list[Thread] = []
         self.paths: frozenset[str] = frozenset()
         self.drawings: frozenset[str] = frozenset()
 
@@ -98,13 +99,28 @@ class Web:
 
         Conflicts between reports are worked out anew aside: that takes longer than whoever judges should wait."""
         self.shelf = self.shelf.updated(self.record, claims)
-        Thread(target=self._review, args=(self.shelf,), daemon=True).start()
+        self.aside(lambda shelf=self.shelf: self._review(shelf))
+
+    def aside(self, work: Callable[[], object]) -> None:
+        """Does some work in a thread of its own; what goes wrong there is no page's failure."""
+
+        def run() -> None:
+            with suppress(Exception):
+                work()
+
+        self._asides = [each for each in self._asides if each.is_alive()]
+        self._asides.append(Thread(target=run, daemon=True))
+        self._asides[-1].start()
+
+    def close(self) -> None:
+        """Waits for work that goes on aside; the record can be closed then."""
+        for each in self._asides:
+            each.join()
 
     def _review(self, shelf: Shelf) -> None:
-        with suppress(Exception):
-            reviewed = shelf.reviewed()
-            if self.shelf is shelf:
-                self.shelf = reviewed
+        reviewed = shelf.reviewed()
+        if self.shelf is shelf:
+            self.shelf = reviewed
 
     def warm(self) -> None:
         """Works out aside what the first visitors would have to wait for."""

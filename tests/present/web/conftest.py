@@ -45,4 +45,6 @@ def reader(made: Path) -> Iterator[TestClient]:
 def writer(made: Path, tmp_path: Path) -> Iterator[TestClient]:
     """An app over a copy that may be written."""
     with Record.open(shutil.copy(made, tmp_path / "copy.duckdb")) as record:
-        yield client(app(record, options=Options(by="Nora")))
+        browser = client(app(record, options=Options(by="Nora")))
+        yield browser
+        browser.app.state.web.close()  # type: ignore[attr-defined]
