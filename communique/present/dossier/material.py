@@ -156,7 +156,7 @@ def gather(record: Record, asked: Asked) -> Material:
         conflicts=list(record.conflicts(*asked.parties)),
         tallies=[],
         copies=list(record.copies()),
-        gists=gists(record._fetch, ["event", "instrument", "figure"]),
+        gists={},
         reports={row.document: row for row in record.reports()},
         runs=[],
         drifts=[],
@@ -165,7 +165,8 @@ def gather(record: Record, asked: Asked) -> Material:
     for each in found.entries():
         for row in each.rows:
             found.words[row.claim] = (row.document, row.spans[0].start, row.words)
-    _keep_asked(record, found)
+    found.gists = gists(record._fetch, ["event", "instrument", "figure"], found.words.keys())
+    _keep_asked(found)
     found.drifts = _drifts(record, found)
     _learn(record, found)
     found.runs = _runs(record, {row.document for each in found.entries() for row in each.rows})
@@ -203,7 +204,7 @@ def _originals(tallies: Iterable[TallyRow], copies: Iterable[CopyRow]) -> list[T
     ]
 
 
-def _keep_asked(record: Record, found: Material) -> None:
+def _keep_asked(found: Material) -> None:
     """Leaves out conflicts and counted claims of other times and, where topics are asked for, on other things."""
     asked = found.asked
     ours = {row.claim for each in found.entries() for row in each.rows}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from communique.data.tables import label
@@ -135,7 +135,7 @@ def _strand(material: Material, thread: _Thread) -> Table:
         Column("Day", 2, figures=True), Column("Who", 3), Column("Side", 2), Column("Wording", 5),
         Column("Beside the one before", 5),
     )  # fmt: skip
-    steps = thread.strand.steps[-material.asked.most :]
+    steps = _chosen(thread.strand.steps, by_claim.keys(), max(_ENOUGH, material.asked.most // _STRANDS))
     rows = tuple(
         Row(
             (
@@ -151,7 +151,19 @@ def _strand(material: Material, thread: _Thread) -> Table:
     )
     topics = listed([topic_name(topic) for topic in thread.topics])
     caption = f"{named(thread.holders)} on “{one_line(thread.strand.name)}” ({topics})."
-    return Table(caption, columns, rows, len(thread.strand.steps) - len(steps), "the latest")
+    return Table(caption, columns, rows, len(thread.strand.steps) - len(steps), _SHOWN)
+
+
+_SHOWN = (
+    "the changes of side, then the latest of this relationship, then of others; each is set beside the one before it"
+)
+
+
+def _chosen(steps: Sequence[Step], ours: Collection[str], most: int) -> list[Step]:
+    """The steps that are shown of many, in their order: changes of side, then those of the relationship, the latest
+    first."""
+    ranked = sorted(range(len(steps)), key=lambda at: (not steps[at].turns, steps[at].stance.claim not in ours, -at))
+    return [steps[at] for at in sorted(ranked[:most])]
 
 
 def _holders(each: Merged[PositionRow] | None, thread: _Thread) -> str:

@@ -156,8 +156,9 @@ def _meetings(material: Material, meetings: Sequence[MeetingRow]) -> Iterator[St
         return
     sorts = Counter(row.sort for row in held)
     counts = [several(sorts[sort], *names) for sort, names in _SORTS.items() if sorts[sort]]
+    told = f"{several(len(held), 'meeting')} of any sort {are(len(held))} told: {listed(counts)}."
     yield Statement(
-        (f"{several(len(held), 'meeting')} of any sort {are(len(held))} told: {listed(counts)}.",),
+        (told if len(counts) > 1 else f"{counts[0]} {are(len(held))} told.",),
         material.all(by_entry[row.entry] for row in held),
     )
     places = Counter(row.place for row in held if row.place and row.exact)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -204,3 +205,20 @@ def test_the_whole_reads_as_it_was_reviewed(made: Dossier) -> None:
 def test_it_is_public() -> None:
     assert communique.dossier is dossier
     assert communique.Dossier is Dossier
+
+
+def test_statements_on_real_reports_rest_on_their_words() -> None:
+    samples = files("communique.data") / "samples"
+    names = ("rus-chn-1996-04-25.txt", "rus-chn-1997-04-23.html")
+    with communique.read(*(str(samples / name) for name in names)) as record:
+        made = dossier(record, "RUS", "CHN")
+        texts = {row["id"]: row["body"] for row in record.sql(_BODIES)}
+    assert {source.name for source in made.sources} == set(names)
+    assert sum(1 for _ in made.statements()) > 50
+    assert all(made.references(stated) for stated in made.statements())
+    for source in made.sources:
+        for passage in source.passages:
+            assert all(words in texts[source.document] for words in passage.words)
+
+
+_BODIES = "SELECT document.id, body FROM document JOIN text ON text.id = document.text"
