@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
+from typing import TypeAlias
 
 from communique.extract import acts, background, dating, logistic, merging
 from communique.extract.clauses import Mood, Sentence, governing, mood, sentence
@@ -76,7 +77,7 @@ def coder(codebook: Codebook, *, least: float | None = None) -> Callable[[Readin
         model = weights()
         asked = next(p for p in (least, reading.least, model.least) if p is not None)
         floor = min(model.floor, asked)
-        found = (candidate for candidate in scored(reading, codebook, index, model) if candidate.score >= floor)
+        found = (c for c in scored(reading, codebook, index, model, floor=floor) if c.score >= floor)
         kept = best(found, every=asked == 0)
         groups = merging.merge(reading, kept, model.twins)
         sure: list[merging.Group] = []
@@ -117,9 +118,13 @@ def events(reading: Reading) -> Iterator[Claim]:
     yield from _standard()(reading)
 
 
-def scored(reading: Reading, codebook: Codebook, index: Index, model: Weights) -> list[Candidate]:
-    """Every candidate of a report with its probability."""
-    found = list(candidates(reading, codebook, index))
+def scored(
+    reading: Reading, codebook: Codebook, index: Index, model: Weights, *, floor: float = 0.0
+) -> list[Candidate]:
+    """Every candidate of a report with its probability. Of places whose words alone have less than `floor`, which no
+    way to read the parties can mend, only the first way is looked at."""
+    enough = (lambda told: logistic.probability(model.told, told) >= floor) if floor else None
+    found = list(candidates(reading, codebook, index, enough))
     for place in places(found):
         model.score(place)
     return found
@@ -133,9 +138,14 @@ def places(found: Iterable[Candidate]) -> list[list[Candidate]]:
     return list(by.values())
 
 
-def candidates(reading: Reading, codebook: Codebook, index: Index) -> Iterator[Candidate]:
+Enough: TypeAlias = Callable[[Sequence[str]], bool]
+"""Whether a place with these features is worth reading its parties in every way."""
+
+
+def candidates(reading: Reading, codebook: Codebook, index: Index, enough: Enough | None = None) -> Iterator[Candidate]:
     """Every place where a rule finds its words with somebody to act; repeated sentences only add their place."""
     report = _weighed(reading)
+    known = Known(codebook, report, enough)
     seen: dict[str, tuple[Span, list[Candidate]]] = {}
     for number, note in enumerate(reading.layer("sentence")):
         words = note.span.of(reading.text)
@@ -148,8 +158,9 @@ def candidates(reading: Reading, codebook: Codebook, index: Index) -> Iterator[C
         parsed = sentence(reading, note)
         if parsed is None:
             continue
-        found = list(_candidates(reading, parsed, number, index, (codebook, report)))
-        found += _unruled(reading, parsed, number, found, (codebook, report))
+        scene = Scene(reading, parsed, number, acts.notes(reading, note.span), known)
+        found = list(_candidates(scene, index))
+        found += _unruled(scene, found)
         seen[words] = note.span, found
         _remember(parsed, report)
         yield from found
@@ -200,12 +211,29 @@ def _remember(sentence: Sentence, report: Report) -> None:
             return
 
 
-def _candidates(
-    reading: Reading, sentence: Sentence, number: int, index: Index, known: tuple[Codebook, Report]
-) -> Iterator[Candidate]:
-    codebook, report = known
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a report before its sentences are looked at, and of what to look for."""
+
+    codebook: Codebook
+    report: Report
+    enough: Enough | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sentence as candidates are looked for in it: its number, the encoder's acts, and what is known before."""
+
+    reading: Reading
+    sentence: Sentence
+    number: int
+    seen: Sequence[Note]
+    known: Known
+
+
+def _candidates(scene: Scene, index: Index) -> Iterator[Candidate]:
+    sentence, codebook = scene.sentence, scene.known.codebook
     several = len({party for mention in sentence.mentions.values() for party in mention.parties}) > 1
-    scene = Scene(reading, sentence, number, acts.notes(reading, sentence.note.span), report)
     for trigger in triggers(sentence, index):
         at, kind, rule = trigger.at, trigger.part, trigger.rule
         how = mood(sentence, at) if sentence.verb(at) else _noun_mood(sentence, at, kind)
@@ -215,29 +243,18 @@ def _candidates(
         yield from _read(scene, trigger, how, _typed(codebook, rule, how.kind), act)
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """A sentence as candidates are looked for in it: its number, the encoder's acts, and what was said before."""
-
-    reading: Reading
-    sentence: Sentence
-    number: int
-    seen: Sequence[Note]
-    report: Report
-
-
 def _read(
     scene: Scene, trigger: Trigger, how: Mood, typed: tuple[str, str | None], act: Note | None
 ) -> Iterator[Candidate]:
     """The ways to read who acts on whom at a trigger."""
-    sentence, at, rule, kind = scene.sentence, trigger.at, trigger.rule, typed[0]
+    sentence, at, rule, kind, report = scene.sentence, trigger.at, trigger.rule, typed[0], scene.known.report
     word, span = sentence.nodes[at].span, evidence(sentence, at, trigger.last)
-    found = roles(sentence, at, trigger.part, rule, scene.report)
+    found = roles(sentence, at, trigger.part, rule, report)
     sides = acts.sides(act)
     told: list[str] = []
     seen: dict[str, float] = {}
     lesser = parts(sentence)
-    for way in _ways(ways(sentence, at, rule, found, (scene.report, acts.offered(act))), act, kind):
+    for way in _ways(ways(sentence, at, rule, found, (report, acts.offered(act))), act, kind):
         if lesser and any(party.span in lesser for party in way.recipients):
             continue
         marks = [f"roles:{way.name}", *found.marks, f"part:{trigger.part}", f"phrase:{' '.join(trigger.phrase)}"]
@@ -245,13 +262,25 @@ def _read(
             rule, *typed, scene.number, at, word, span, how, way.actors, way.recipients, marks, way.slots
         )
         if not told:
-            told = tell(scene.reading, sentence, candidate, scene.report)
-            told += acts.told(scene.seen, kind, word, span)
+            told = tell(scene.reading, sentence, candidate, report) + acts.told(scene.seen, kind, word, span)
+            told += _alone(sentence, trigger, how, kind)
+            candidate.told = told
+            if scene.known.enough and not scene.known.enough(told):
+                yield candidate
+                return
             seen = measure(scene.reading, sentence, candidate) | acts.numbers(scene.seen, kind, word, span)
         candidate.told = told
-        candidate.ways = [*read(sentence, candidate, scene.report), *acts.ways(sides, kind, *candidate.names())]
-        candidate.numbers = seen | about(candidate, scene.report) | acts.agreement(sides, kind, *candidate.names())
+        candidate.ways = [*read(sentence, candidate, report), *acts.ways(sides, kind, *candidate.names())]
+        candidate.numbers = seen | about(candidate, report) | acts.agreement(sides, kind, *candidate.names())
         yield candidate
+
+
+def _alone(sentence: Sentence, trigger: Trigger, how: Mood, kind: str) -> list[str]:
+    """Features of a place that only the encoder sees."""
+    if trigger.rule != acts.rule(kind):
+        return []
+    label = sentence.nodes[trigger.at].label
+    return ["alone", f"alone-part:{trigger.part}:{label}", f"alone-mood:{how.kind}:{how.tense}", f"alone:{kind}"]
 
 
 def _ways(found: Sequence[Way], act: Note | None, kind: str) -> list[Way]:
@@ -266,12 +295,9 @@ def _ways(found: Sequence[Way], act: Note | None, kind: str) -> list[Way]:
     return [*found, own]
 
 
-def _unruled(
-    reading: Reading, sentence: Sentence, number: int, found: Sequence[Candidate], known: tuple[Codebook, Report]
-) -> Iterator[Candidate]:
+def _unruled(scene: Scene, found: Sequence[Candidate]) -> Iterator[Candidate]:
     """Candidates where the encoder sees an act that no rule of its type found."""
-    codebook, report = known
-    scene = Scene(reading, sentence, number, acts.notes(reading, sentence.note.span), report)
+    sentence, codebook = scene.sentence, scene.known.codebook
     for note in acts.unseen(scene.seen, found):
         at = acts.word(sentence, note)
         if at is None or note.label not in codebook.types:
@@ -281,14 +307,8 @@ def _unruled(
         if how.kind in _UNREAL and (how.kind != "not" or note.label != "REJECT"):
             continue
         trigger = Trigger(at, at, part, acts.rule(note.label), (sentence.nodes[at].lemma,))
-        mode = acts.mode(codebook, found, note.label, number)
-        for candidate in _read(scene, trigger, how, (note.label, mode), note):
-            if "alone" not in candidate.told:
-                candidate.told += [
-                    "alone", f"alone-part:{part}:{sentence.nodes[at].label}", f"alone-mood:{how.kind}:{how.tense}",
-                    f"alone:{note.label}",
-                ]  # fmt: skip
-            yield candidate
+        mode = acts.mode(codebook, found, note.label, scene.number)
+        yield from _read(scene, trigger, how, (note.label, mode), note)
 
 
 def _real(rule: Rule, how: Mood) -> bool:

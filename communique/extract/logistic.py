@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 from typing import Any
 
 BIAS = "bias"
@@ -28,7 +29,7 @@ def weights(name: str) -> Mapping[str, float]:
 
 def total(weights: Mapping[str, float], features: Iterable[str]) -> float:
     """The sum of the features' weights, within 30. Features without a weight say nothing."""
-    return max(-30.0, min(30.0, sum(weights.get(feature, 0.0) for feature in features)))
+    return max(-30.0, min(30.0, sum(map(weights.get, features, repeat(0.0)))))
 
 
 def probability(weights: Mapping[str, float], features: Iterable[str]) -> float:
