@@ -4,7 +4,8 @@ An entry of the kind *instrument* is one text and one act on it. Here the acts o
 the order of their days: signed, ratified, extended, suspended, ended. They are of one text where they bear the name of
 one text known by name (`data/texts.csv`), or where they share at least half of their parties and most of what their
 names say, with no other year or number in them. Names that say no more than their sort ("joint statement") tell no
-texts apart and put none together. What is signed or issued again more than a year later is another text.
+texts apart and put none together, but for treaties and statements of the same parties on one day, of which only one
+has a name. What is signed or issued again more than a year later is another text.
 
 *In force or not* is what the record tells, and no legal opinion: the last act that decides it, by the rules of
 `_DECIDES` and `_BINDS`. A treaty that is told as signed is not yet told to be in force; an agreement is, from the
@@ -115,7 +116,7 @@ def fates(merged: Iterable[Merged[InstrumentRow]], gists: Mapping[str, Gist]) ->
 
     `gists` are those of the instruments' claims; without them only names in the same words are one."""
     ordered = sorted(merged, key=_order)
-    texts = [text for group in _gathered(ordered, gists) for text in _reborn(group)]
+    texts = _plain_joined([text for group in _gathered(ordered, gists) for text in _reborn(group)])
     found = [_fate(text) for text in texts]
     return sorted(found, key=lambda row: (row.first_day or row.heard or date.max, row.name or "", row.entries))
 
@@ -192,6 +193,36 @@ def _reborn(text: _Text) -> Iterator[_Text]:
         born = day or born
         current.acts.append(each)
     yield current
+
+
+def _plain_joined(texts: Sequence[_Text]) -> list[_Text]:
+    """ "The treaty" and the treaty by its name, or "a declaration" and "a joint declaration", signed on one day by the
+    same parties, are one, as long as only one of that kind and day has a name that tells it from others."""
+    born: dict[tuple[str, frozenset[str], date], list[_Text]] = defaultdict(list)
+    for text in texts:
+        if key := _birth(text):
+            born[key].append(text)
+    gone: set[int] = set()
+    for group in born.values():
+        named = [text for text in group if text.core or text.known]
+        if len(group) > 1 and len(named) <= 1:
+            home, *others = named + [text for text in group if not (text.core or text.known)]
+            home.acts = sorted((each for text in group for each in text.acts), key=_order)
+            gone.update(id(text) for text in others)
+    return [text for text in texts if id(text) not in gone]
+
+
+def _birth(text: _Text) -> tuple[str, frozenset[str], date] | None:
+    """Its kind, its parties and the day when it was signed or issued; None of kinds of which many are on one day."""
+    for each in text.acts:
+        best, day = each.best, each.first_day
+        if best.action in _BORN and best.count == 1 and best.type in _ALONE and day and day == each.last_day:
+            return best.type, frozenset(best.parties), day
+    return None
+
+
+_ALONE = frozenset(("treaty", "statement"))
+"""Kinds of which two parties sign one on a day: of agreements and contracts they sign dozens."""
 
 
 def _fate(text: _Text) -> FateRow:

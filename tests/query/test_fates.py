@@ -137,7 +137,7 @@ def test_other_words_other_parties_other_numbers_are_other_texts() -> None:
     assert len(become(instrument("a", "signed", NAME, TWO, date(2001, 1, 1)), other, b=("fish", "text"))) == 2
 
 
-def test_a_name_that_tells_only_the_sort_puts_nothing_together() -> None:
+def test_a_name_that_tells_only_the_sort_puts_other_days_not_together() -> None:
     acts = [
         instrument(id, "announced", "joint statement", TWO, date(2001, 7, day), type="statement")
         for id, day in (("a", 16), ("b", 17))
@@ -145,6 +145,21 @@ def test_a_name_that_tells_only_the_sort_puts_nothing_together() -> None:
     generic = ("joint", "statem")
     assert len(become(*acts, a=generic, b=generic)) == 2
     assert len(become(instrument("a", "signed", None, TWO), instrument("b", "signed", None, TWO))) == 2
+
+
+def test_the_treaty_and_its_name_on_one_day_are_one() -> None:
+    day = date(2001, 7, 16)
+    named, plain = instrument("a", "signed", NAME, TWO, day), instrument("b", "signed", "treaty", TWO, day)
+    [row] = become(named, plain, b=("text",))
+    assert (row.name, row.entries, row.status) == (NAME, ("a", "b"), "signed")
+    later = instrument("c", "signed", "treaty", TWO, date(2001, 7, 17))
+    assert len(become(named, later, c=("text",))) == 2
+    others = instrument("d", "signed", "treaty", ("RUS", "KAZ"), day)
+    assert len(become(named, others, d=("text",))) == 2
+    second = instrument("e", "signed", "Treaty on Fish", TWO, day)
+    assert len(become(named, plain, second, b=("text",), e=("fish", "text"))) == 3
+    deals = [instrument(id, "signed", "agreement", TWO, day, type="agreement") for id in "fg"]
+    assert len(become(*deals, f=("text",), g=("text",))) == 2
 
 
 def test_signed_again_long_after_it_is_another_text() -> None:
