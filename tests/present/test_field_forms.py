@@ -240,7 +240,7 @@ def test_datasette_shows_it(record: Record, tmp_path: Path) -> None:
         assert entries["rows"][0]["document"]["label"] is None or entries["rows"][0]["document"]["value"]
         page = (await get("/record/entry")).text
         assert "One row for each thing that was done" in page
-        assert "PLOVER&#39;s score" in page or "PLOVER's score" in page
+        assert "unit: PLOVER&#39;s scale" in (await get("/record/event")).text
         for name in ("party", "report", "entry_party", "claim", "evidence", "source", "event", "figure"):
             await get(f"/record/{name}")
 

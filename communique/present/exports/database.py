@@ -206,15 +206,19 @@ def _view(kind: Any, table: Table) -> str:
 
 def metadata(record: Record, scope: Scope) -> str:
     """What Datasette shows beside the tables: titles, what each column holds and in which unit, facets, order."""
-    made = {name: _about(name, table) for name, table in tables(record).items()}
+    found = tables(record)
+    made = {name: _about(name, table) for name, table in found.items()}
     made["party"]["label_column"] = "label"
     made["report"]["label_column"] = "title"
-    made["entry"]["label_column"] = "words"
-    made["entry"] |= {"sort": "first_day", "facets": ["kind", "type", "quad", "basis"], "size": 50}
+    # Datasette puts what it is told of columns above the rows: of forty-five columns that is two screens.
+    del made["entry"]["columns"]
+    made["entry"]["description"] += " Each kind has a view with its own columns; codebook.md explains them all."
+    made["entry"] |= {"label_column": "words", "sort": "first_day", "size": 50}
+    made["entry"]["facets"] = ["kind", "type", "quad", "basis"]
     made["entry_party"]["facets"] = ["role"]
     made["claim"] |= {"sort": "first_day", "facets": ["kind", "basis", "copied"]}
     made["report"]["sort"] = "published_first"
-    views = {kind: {"description": f"The entries that are {kind}s, with the columns of that kind."} for kind in KINDS}
+    views = {kind: _kind(kind, found["entry"]) for kind in KINDS}
     shown = {
         "title": "The record of relations between states",
         "description": "Events, instruments, positions, quotes and figures, each with the words that it rests on. "
@@ -223,6 +227,13 @@ def metadata(record: Record, scope: Scope) -> str:
         "databases": {NAME: {"title": "The record", "tables": made | views}},
     }
     return json.dumps(shown, ensure_ascii=False, indent=1) + "\n"
+
+
+def _kind(kind: Any, table: Table) -> dict[str, Any]:
+    """What is told of the view of a kind: its own columns, and where its days come from."""
+    columns = {name: _described(table.column(name)).removeprefix(f"{kind}s: ") for name in (*_OWN[kind], "basis")}
+    about = f"The entries that are {kind}s, with the columns of that kind."
+    return {"title": f"{kind.capitalize()}s", "description": about, "columns": columns}
 
 
 def _about(name: str, table: Table) -> dict[str, Any]:
@@ -236,4 +247,4 @@ def _about(name: str, table: Table) -> dict[str, Any]:
 def _described(column: Column) -> str:
     unit = column.unit or UNITS.get(column.sort, "")
     more = "; ".join(part for part in (f"unit: {unit}" if unit else "", column.values) if part)
-    return f"{column.meaning} ({more})" if more else column.meaning
+    return (f"{column.meaning} ({more})" if more else column.meaning).replace("`", "")
