@@ -47,11 +47,12 @@ def _nothing(entry: Entry) -> str:
 @dataclass(frozen=True, slots=True)
 class Look:
     """What a page has of its own: further anchors by the entries' ids (`E1`), what stands at the end of an entry
-    (HTML), and the words that were searched for."""
+    (HTML), the words that were searched for, and the part of the text that is shown, all of it where none is given."""
 
     anchors: Mapping[str, str] = field(default_factory=dict)
     after: Callable[[Entry], str] = _nothing
     hits: Sequence[Span] = ()
+    within: Span | None = None
 
 
 PLAIN = Look()
@@ -62,7 +63,7 @@ def article(reading: Reading, found: Sequence[Entry], look: Look = PLAIN) -> str
     text = reading.text
     drawn = _Text(found, text, dict(look.anchors))
     # In one piece: a line feed between blocks would be none of the report's.
-    inside = "".join(map(drawn.block, blocks(reading, found, hits=look.hits)))
+    inside = "".join(map(drawn.block, blocks(reading, found, hits=look.hits, within=look.within)))
     long = " long" if len(text) > LONG else ""
     return f'<article class="report{long}" id="text" aria-label="The report">{inside}</article>'
 

@@ -89,21 +89,31 @@ class _Sweep:
 
 
 def blocks(
-    reading: Reading, entries: Sequence[Entry], kinds: Iterable[Kind] | None = None, hits: Sequence[Span] = ()
+    reading: Reading,
+    entries: Sequence[Entry],
+    kinds: Iterable[Kind] | None = None,
+    hits: Sequence[Span] = (),
+    within: Span | None = None,
 ) -> list[Block]:
     """The text as blocks of segments. `kinds` marks entries of these kinds only; `hits` are places searched for, which
-    do not overlap."""
-    size = len(reading.text)
+    do not overlap; `within` is the part of the text that is wanted, all of it where none is given."""
+    if not reading.text:
+        return []
+    part = within or Span(0, len(reading.text))
     wanted = None if kinds is None else set(kinds)
     chosen = [(n, entry) for n, entry in enumerate(entries) if wanted is None or entry.kind in wanted]
-    marks = _laned([(n, span) for n, entry in chosen for span in _merged(entry.claim.evidence, size)])
-    parts = [(n, part) for n, entry in chosen for part in entry.parts]
-    anchors = {part.span.start for _, part in parts}
-    anchors |= {span.start for _, entry in chosen for span in entry.claim.evidence if span.start < size}
-    paragraphs = list(_paragraphs(reading))
-    ends = [*(start for start, _ in paragraphs[1:]), *([size] if size else [])]
-    turns = {span.end: False for span in hits} | {span.start: True for span in hits}
-    segments = _segments(marks, parts, anchors, ({start for start, _ in paragraphs} | {size}, turns))
+    marks = _laned([(n, span) for n, entry in chosen for span in _merged(entry.claim.evidence, part)])
+    parts = [
+        (n, Part(each.what, span)) for n, entry in chosen for each in entry.parts for span in _cut(each.span, part)
+    ]
+    anchors = {each.span.start for _, each in parts}
+    anchors |= {
+        span.start for _, entry in chosen for span in entry.claim.evidence if part.start <= span.start < part.end
+    }
+    paragraphs = list(_paragraphs(reading, part))
+    ends = [*(start for start, _ in paragraphs[1:]), part.end]
+    turns = _turns([span for hit in hits for span in _cut(hit, part)])
+    segments = _segments(marks, parts, anchors, ({start for start, _ in paragraphs} | {part.end}, turns))
     made, pending = [], next(segments, None)
     for (_, label), end in zip(paragraphs, ends, strict=True):
         inside = []
@@ -115,10 +125,21 @@ def blocks(
     return made
 
 
-def _merged(spans: Iterable[Span], size: int) -> list[Span]:
-    """An entry's spans without overlap."""
+def _cut(span: Span, part: Span) -> tuple[Span, ...]:
+    """What of a span lies in a part."""
+    start, end = max(span.start, part.start), min(span.end, part.end)
+    return (Span(start, end),) if start < end else ()
+
+
+def _turns(hits: Sequence[Span]) -> dict[int, bool]:
+    """Where the words begin and cease to be those that were searched for."""
+    return {span.end: False for span in hits} | {span.start: True for span in hits}
+
+
+def _merged(spans: Iterable[Span], part: Span) -> list[Span]:
+    """An entry's spans in a part of the text, without overlap."""
     found: list[Span] = []
-    for span in sorted(Span(span.start, min(span.end, size)) for span in spans if span.start < size):
+    for span in sorted(inside for each in spans for inside in _cut(each, part)):
         if found and span.start < found[-1].end:
             found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
         else:
@@ -177,18 +198,43 @@ def _segments(
         yield sweep.segment(Span(start, end), opening.get(start, ()), closing.get(end, ()), start in anchors)
 
 
-def _paragraphs(reading: Reading) -> Iterator[tuple[int, str]]:
-    """Where each paragraph starts, the first at 0, and what it is."""
-    notes = reading.layer("paragraph")
-    if notes:
-        found = [(note.span.start, note.label) for note in notes]
-    else:
-        found = [(match.end(), "text") for match in re.finditer(r"\n[ \t\r]*\n\s*", reading.text)]
-        found = [(0, "text"), *((start, label) for start, label in found if start < len(reading.text))]
-    if reading.text:
-        yield 0, found[0][1]
-        last = 0
-        for start, label in found[1:]:
-            if start > last:
-                yield start, label
-                last = start
+def _paragraphs(reading: Reading, part: Span) -> Iterator[tuple[int, str]]:
+    """Where each paragraph of a part starts, the first at its beginning, and what it is."""
+    begun, label = part.start, "text"
+    for start, told in _starts(reading):
+        if start >= part.end:
+            break
+        if start > part.start:
+            yield begun, label
+        begun, label = max(start, part.start), told
+    yield begun, label
+
+
+def _starts(reading: Reading) -> list[tuple[int, str]]:
+    """Where all paragraphs start, the first at 0, no two at one place, and what they are."""
+    notes = [(note.span.start, note.label) for note in reading.layer("paragraph")]
+    found = notes or [(match.end(), "text") for match in re.finditer(r"\n[ \t\r]*\n\s*", reading.text)]
+    first = (0, notes[0][1] if notes else "text")
+    later: dict[int, str] = {}
+    for start, label in found[1:] if notes else found:
+        if 0 < start < len(reading.text):
+            later.setdefault(start, label)
+    return [first, *sorted(later.items())]
+
+
+def portions(reading: Reading, size: int) -> list[Span]:
+    """The text in portions of about so many characters, cut between paragraphs; a paragraph that is longer by itself is
+    cut between words where there are any. None for an empty text."""
+    ends = [start for start, _ in _starts(reading)[1:]]
+    found, begun = list[Span](), 0
+    for end in (*ends, len(reading.text)):
+        while end - begun > 2 * size:
+            blank = max(
+                reading.text.rfind(" ", begun + 1, begun + size), reading.text.rfind("\n", begun + 1, begun + size)
+            )
+            found.append(Span(begun, blank + 1 if blank > 0 else begun + size))
+            begun = found[-1].end
+        if end - begun >= size or (end == len(reading.text) and end > begun):
+            found.append(Span(begun, end))
+            begun = end
+    return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -14,6 +15,7 @@ from communique.model import Kind, Span
 from communique.present import body
 from communique.present.body import Look
 from communique.present.entry import Entry, entries
+from communique.present.marked import portions
 from communique.present.web import links
 from communique.present.web.failures import Missing, Moved
 from communique.present.web.page import Page
@@ -23,11 +25,17 @@ from communique.present.web.web import Web
 from communique.present.words import visible
 from communique.query.entries import ReportRow
 from communique.query.find import marked
+from communique.stage import Reading
 
 Hidden = Annotated[Any, Field(exclude=True)]
 """What a page needs and its JSON leaves out."""
 JUDGED = 400
 """Entries of a report beside which buttons for judging stand; with more of them a browser would be slow."""
+
+PART = 40_000
+"""Characters of a part of a long report; a report that is not twice as long is shown whole."""
+KEPT = 200_000
+"""Characters from which on a report is kept in memory once it has been shown: all of its parts are made from it."""
 
 Sort = Literal["", "published", "title", "length", "entries", "issues"]
 
@@ -64,8 +72,20 @@ class Copying:
 
 
 @dataclass(frozen=True, slots=True)
+class Portion:
+    """One of the parts in which a long report is shown: `[start, end)` in code points. `marks` counts the places in it
+    that were searched for."""
+
+    number: int
+    start: int
+    end: int
+    marks: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPage:
-    """A report. `marks` are where the words stand that were searched for."""
+    """A report. `marks` are where the words stand that were searched for. A long report is shown in parts; what is told
+    of it here is of the whole."""
 
     title: str
     row: ReportRow
@@ -75,8 +95,9 @@ class ReportPage:
     copying: tuple[Copying, ...]
     query: str
     marks: tuple[Span, ...]
-    reading: Hidden
-    found: Hidden
+    part: int
+    parts: tuple[Portion, ...]
+    outline: Hidden
 
     @property
     def address(self) -> str:
@@ -85,51 +106,119 @@ class ReportPage:
         return url if url.lower().startswith(("http://", "https://")) else ""
 
     @property
+    def shown(self) -> Span | None:
+        """The part that is shown; None for all."""
+        if len(self.parts) < 2:
+            return None
+        portion = self.parts[self.part - 1]
+        return Span(portion.start, portion.end)
+
+    @property
     def few(self) -> bool:
+        """Whether buttons can stand beside each entry."""
         return len(self.entries) <= JUDGED
 
     def legend(self) -> str:
-        return "\n".join(body.legend(self.found))
+        return "\n".join(body.legend(self._found()))
 
     def article(self) -> str:
-        return body.article(self.reading, self.found, self._look())
+        anchors = {each.number: f"c-{each.claim}" for each in self.entries}
+        look = Look(anchors, hits=self.marks, within=self.shown)
+        return body.article(self.outline.reading, self._found(), look)
 
     def beside(self, after: Callable[[ReportEntry], str]) -> str:
-        """The entries; `after` gives the HTML that stands at the end of each."""
+        """The entries of what is shown; `after` gives the HTML that stands at the end of each."""
         told = {each.number: each for each in self.entries}
-        look = Look(after=lambda entry: after(told[entry.id]))
-        return "\n".join(body.beside(self.reading, self.found, look))
+        look = Look(after=lambda entry: after(told[entry.id]), within=self.shown)
+        return "\n".join(body.beside(self.outline.reading, self._found(), look))
 
-    def _look(self) -> Look:
-        return Look({each.number: f"c-{each.claim}" for each in self.entries}, hits=self.marks)
+    def _found(self) -> list[Entry]:
+        shown, found = self.shown, self.outline.found
+        if shown is None:
+            return list(found)
+        return [each for each in found if any(span.overlaps(shown) for span in each.claim.evidence)]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A report with its entries and the ids of their claims, in the entries' order."""
+
+    reading: Reading
+    found: list[Entry]
+    entries: tuple[ReportEntry, ...]
 
 
 At = Annotated[str, Query(pattern=r"^(\d{1,9}-\d{1,9})?$", description="A place to mark: `120-135`, in code points.")]
 
 
-def report(web: Web, document: str, q: Words = "", at: At = "") -> ReportPage:
-    """A report with its whole text, its entries and what was left unresolved; `q` marks words as the search does, `at`
-    a place."""
-    row = _row(web, links.read(document), q)
-    reading, claims = web.record.outline(row.document)
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """`q` marks words as the search does, `at` a place (`120-135`, in code points). Of a long report a `part` is shown,
+    or that with an entry, by the id of its `claim`."""
+
+    q: Words = ""
+    at: At = ""
+    part: Annotated[int, Query(ge=0, le=1_000_000)] = 0
+    claim: str = ""
+
+
+def report(web: Web, document: str, asked: Annotated[Shown, Depends()]) -> ReportPage:
+    """A report with its whole text, its entries and what was left unresolved."""
+    row = _row(web, links.read(document), asked.q)
+    if row.length > KEPT:
+        held: Outline = web.shelf.once(("outline", row.document), lambda: _outline(web, row.document))
+    else:
+        held = _outline(web, row.document)
+    text = held.reading.text
+    marks = marked(text, asked.q) if asked.q.strip() else _place(asked.at, len(text))
+    parts = _portions(held.reading, marks)
+    return ReportPage(
+        title=links.called(row.title, row.report, row.sources[0]),
+        row=row,
+        text=text,
+        entries=held.entries,
+        issues=tuple(issue.message for issue in held.reading.issues),
+        copying=_copying(web, row.document),
+        query=asked.q,
+        marks=marks,
+        part=_part(asked, held, parts),
+        parts=parts,
+        outline=held,
+    )
+
+
+def _outline(web: Web, document: str) -> Outline:
+    reading, claims = web.record.outline(document)
     # As on every page: what persons rejected, or what was put right, is not there.
     shown = {key: claim for key, claim in claims.items() if key in web.shelf.entries}
     reading.add(shown.values())
     # By identity: two claims that say the same on the same words are equal.
     ids = {id(claim): key for key, claim in shown.items()}
     found = entries(reading)
-    return ReportPage(
-        title=links.called(row.title, row.report, row.sources[0]),
-        row=row,
-        text=reading.text,
-        entries=tuple(_entry(web, each, ids[id(each.claim)]) for each in found),
-        issues=tuple(issue.message for issue in reading.issues),
-        copying=_copying(web, row.document),
-        query=q,
-        marks=marked(reading.text, q) if q.strip() else _place(at, len(reading.text)),
-        reading=reading,
-        found=found,
+    return Outline(reading, found, tuple(_entry(web, each, ids[id(each.claim)]) for each in found))
+
+
+def _portions(reading: Reading, marks: Sequence[Span]) -> tuple[Portion, ...]:
+    starts = [mark.start for mark in marks]
+    return tuple(
+        Portion(number, span.start, span.end, bisect_left(starts, span.end) - bisect_left(starts, span.start))
+        for number, span in enumerate(_spans(reading), 1)
     )
+
+
+def _spans(reading: Reading) -> list[Span]:
+    size = len(reading.text)
+    return portions(reading, PART) if size > 2 * PART else [Span(0, size)] if size else []
+
+
+def _part(asked: Shown, held: Outline, parts: Sequence[Portion]) -> int:
+    """The part asked for, else that of the entry, or of the first words that were searched for."""
+    if asked.part:
+        return min(asked.part, max(1, len(parts)))
+    entry = next((each for each in held.entries if each.claim == asked.claim), None) if asked.claim else None
+    if entry:
+        return next((each.number for each in parts if entry.spans[0].start < each.end), 1)
+    return next((each.number for each in parts if each.marks), 1)
 
 
 def _place(at: str, size: int) -> tuple[Span, ...]:

@@ -54,7 +54,16 @@ report.addEventListener("click", (event) => {
 
 // An address that ends with an entry (#c-…, #E1): its words and its entry both, whichever the browser went to.
 function arrive() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const name = decodeURIComponent(location.hash.slice(1));
+  const target = document.getElementById(name);
+  // Of a long report another part may hold the entry: the server knows which.
+  if (!target && /^c-\w+$/.test(name) && !location.search.includes("claim=")) {
+    const there = new URL(location.href);
+    there.searchParams.delete("part");
+    there.searchParams.set("claim", name.slice(2));
+    if (document.querySelector("nav.paging")) location.replace(there);
+    return;
+  }
   const id = target?.dataset.n ?? (target?.matches("li.entry") ? target.id : null);
   if (!id) return;
   light([id]);
