@@ -139,7 +139,7 @@ def day(value: date | None) -> Markup:
 
 def plain(name: str | None) -> str:
     """A name of ours in words: `missile_defence` is "missile defence"."""
-    return (name or "").replace("_", " ")
+    return visible((name or "").replace("_", " "))
 
 
 def number(value: float | None) -> str:
