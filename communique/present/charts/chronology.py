@@ -63,8 +63,8 @@ def chronology(
         x=time_axis(first, last),
         y=axis,
         color=tones(mark.dot.tone for mark in marks),
-        description="told:N",
-        href="href:N",
+        description=alt.Description("told:N"),
+        href=alt.Href("href:N"),
     )
     points = base.mark_circle(opacity=1, size=44)
     if crowd:
@@ -73,9 +73,10 @@ def chronology(
         points = points.encode(size=size)
     layers = [points]
     if ranges := [line for line in placed if line["until"] and not crowd]:
-        bars = base.mark_bar(height=3, opacity=0.45).encode(x=time_axis(first, last, "since"), x2="until:T")
+        bars = base.mark_bar(height=3, opacity=0.45).encode(x=time_axis(first, last, "since"), x2=alt.X2("until:T"))
         layers.insert(0, bars.properties(data=table(ranges)))
-    chart: altair.LayerChart = alt.layer(*layers).properties(width=WIDTH, height=height)
+    chart: altair.LayerChart = alt.layer(*layers)
+    chart.width, chart.height = WIDTH, height
     return dressed(chart, _description(dots))
 
 

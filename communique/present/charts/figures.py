@@ -41,7 +41,9 @@ def figures(series: SeriesRow, *, link: str | None = None) -> altair.LayerChart:
     unit = " ".join(filter(None, (word, series.unit.replace("_", " "))))
     axis = alt.Axis(title=_safe(unit), titlePadding=10, grid=True, domain=False, ticks=False, tickCount=5)
     y = alt.Y("value:Q", scale=alt.Scale(zero=True, nice=True), axis=axis)
-    base = alt.Chart(table(told, _COLUMNS)).encode(x=x, y=y, description="told:N", href="href:N")
+    base = alt.Chart(table(told, _COLUMNS)).encode(
+        x=x, y=y, description=alt.Description("told:N"), href=alt.Href("href:N")
+    )
     there = [bound for bound in _BOUNDS if any(row["bound"] == bound for row in told)]
     legend = alt.Legend(title=None, orient="top", symbolFillColor=colour("figure"), symbolStrokeWidth=0)
     shape = alt.Shape(
@@ -61,9 +63,10 @@ def figures(series: SeriesRow, *, link: str | None = None) -> altair.LayerChart:
         layers.append(dashed.encode(x=x, y=y))
     if gaps:
         bars = alt.Chart(table(gaps)).mark_bar(color=colour("conflict"), opacity=0.35, width=9, aria=False)
-        layers.append(bars.encode(x=x, y=y, y2="high:Q"))
+        layers.append(bars.encode(x=x, y=y, y2=alt.Y2("high:Q")))
     layers.append(base.mark_point(filled=True, color=colour("figure"), size=64, opacity=1).encode(shape=shape))
-    chart: altair.LayerChart = alt.layer(*layers).properties(width=WIDTH - 60, height=_HEIGHT)
+    chart: altair.LayerChart = alt.layer(*layers)
+    chart.width, chart.height = WIDTH - 60, _HEIGHT
     return dressed(chart, _description(series, points))
 
 

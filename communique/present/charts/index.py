@@ -35,20 +35,23 @@ def index(
         x=time_axis(first, last),
         y=y,
         color=tones(line["tone"] for line in happened),
-        description="told:N",
-        href="href:N",
+        description=alt.Description("told:N"),
+        href=alt.Href("href:N"),
     )
     most = max((line["events"] for line in happened), default=1)
     size = alt.Size("events:Q", scale=alt.Scale(domain=[1, max(most, 2)], range=list(_DOTS)), legend=None)
     zero = alt.Chart(alt.Data(values=[{}])).mark_rule(color=colour("faint"), aria=False).encode(y=alt.datum(0))
     layers = [
         zero,
-        base.mark_rule(opacity=0.35, strokeWidth=1.5, aria=False).encode(y="lowest:Q", y2="highest:Q", href=alt.Href()),
-        base.mark_rule(strokeWidth=3, aria=False).encode(y="zero:Q", y2="mean:Q", href=alt.Href()),
+        base.mark_rule(opacity=0.35, strokeWidth=1.5, aria=False).encode(
+            y=alt.Y("lowest:Q"), y2=alt.Y2("highest:Q"), href=alt.Href()
+        ),
+        base.mark_rule(strokeWidth=3, aria=False).encode(y=alt.Y("zero:Q"), y2=alt.Y2("mean:Q"), href=alt.Href()),
         *_smoothed(alt, rows),
         base.mark_circle(opacity=1).encode(size=size),
     ]
-    chart: altair.LayerChart = alt.layer(*layers).properties(width=width, height=_HEIGHT)
+    chart: altair.LayerChart = alt.layer(*layers)
+    chart.width, chart.height = width, _HEIGHT
     return dressed(chart, _description(rows, len(happened)))
 
 
@@ -69,7 +72,7 @@ def _smoothed(alt: Any, rows: Sequence[IndexRow]) -> list[Any]:
     if len(lines) < 2:
         return []
     whole = [{"day": _middle(row), "mean": row.smoothed} for row in rows]
-    base = alt.Chart(table(whole)).encode(x="day:T", y="mean:Q")
+    base = alt.Chart(table(whole)).encode(x=alt.X("day:T"), y=alt.Y("mean:Q"))
     return [base.mark_line(color=colour("ink"), strokeWidth=1.8, interpolate="monotone", aria=False)]
 
 

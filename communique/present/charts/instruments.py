@@ -64,15 +64,21 @@ def instruments(
     ]
     names = [_named(fate, y, text) for fate, y in zip(shown, places, strict=True)]
     x = time_axis(first, last)
-    line = alt.Chart(table(spans, _SPANS)).encode(x=x, x2="until:T", y=axis, description="told:N")
+    line = alt.Chart(table(spans, _SPANS)).encode(
+        x=x, x2=alt.X2("until:T"), y=axis, description=alt.Description("told:N")
+    )
     there = [sort for sort in _SHAPES if any(deed["sort"] == sort for deed in deeds)]
     shape = alt.Shape(
         "sort:N",
         scale=alt.Scale(domain=there, range=[_SHAPES[sort] for sort in there]),
         legend=alt.Legend(title=None, orient="top", symbolFillColor=colour("instrument"), symbolStrokeWidth=0),
     )
-    marks = alt.Chart(table(deeds, _MARKS)).encode(x=x, y=axis, description="told:N", href="href:N")
-    words = alt.Chart(table(names, _NAMES)).encode(x=alt.value(-10), y=axis, text="name:N", href="href:N")
+    marks = alt.Chart(table(deeds, _MARKS)).encode(
+        x=x, y=axis, description=alt.Description("told:N"), href=alt.Href("href:N")
+    )
+    words = alt.Chart(table(names, _NAMES)).encode(
+        x=alt.value(-10), y=axis, text=alt.Text("name:N"), href=alt.Href("href:N")
+    )
     purple = colour("instrument")
     layers = [
         line.transform_filter("datum.force").mark_rule(color=purple, strokeWidth=5, opacity=0.45, strokeCap="round"),
@@ -82,7 +88,8 @@ def instruments(
         ),
         words.mark_text(align="right", baseline="middle", color=colour("ink"), aria=False),
     ]
-    chart: altair.LayerChart = alt.layer(*layers).properties(width=WIDTH - 200, height=height)
+    chart: altair.LayerChart = alt.layer(*layers)
+    chart.width, chart.height = WIDTH - 200, height
     return dressed(chart, _description(shown, len(fates)))
 
 

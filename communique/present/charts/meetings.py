@@ -64,18 +64,17 @@ def meetings(rows: Sequence[MeetingRow], *, link: str | None = None) -> altair.L
                 title="meetings", tickMinStep=1, tickCount=5, grid=True, domain=False, ticks=False, format="d"
             ),
         ),
-        y2="high:Q",
+        y2=alt.Y2("high:Q"),
         color=alt.Color(
             "sort:N",
             scale=alt.Scale(domain=there, range=[paint[told] for told in there]),
             legend=alt.Legend(title=None, orient="top", symbolType="square") if there else None,
         ),
-        description="told:N",
-        href="href:N",
+        description=alt.Description("told:N"),
+        href=alt.Href("href:N"),
     )
-    chart: altair.LayerChart = alt.layer(base.mark_bar(width=bar)).properties(
-        width=WIDTH, height=max(60, step * max(tall, 4))
-    )
+    chart: altair.LayerChart = alt.layer(base.mark_bar(width=bar))
+    chart.width, chart.height = WIDTH, max(60, step * max(tall, 4))
     return dressed(chart, _told(lines))
 
 
@@ -133,11 +132,11 @@ def map(places: Sequence[PlaceRow], *, link: str | None = None, more: str | None
     most = max((line["meetings"] for line in lines), default=1)
     _name(lines, scale, most)
     dots = alt.Chart(table(lines, _PLACES)).encode(
-        longitude="lon:Q",
-        latitude="lat:Q",
+        longitude=alt.Longitude("lon:Q"),
+        latitude=alt.Latitude("lat:Q"),
         size=alt.Size("meetings:Q", scale=alt.Scale(domain=[0, max(most, 4)], range=list(_AREAS)), legend=None),
-        description="told:N",
-        href="href:N",
+        description=alt.Description("told:N"),
+        href=alt.Href("href:N"),
     )
     blue = colour("material-cooperation")
     layers = [
@@ -148,7 +147,8 @@ def map(places: Sequence[PlaceRow], *, link: str | None = None, more: str | None
         dots.transform_filter("!datum.exact").mark_point(color=blue, filled=False, strokeWidth=2, strokeDash=[3, 2]),
         *_names(alt, lines),
     ]
-    chart: altair.LayerChart = alt.layer(*layers, projection=projection).properties(width=WIDTH, height=380)
+    chart: altair.LayerChart = alt.layer(*layers, projection=projection)
+    chart.width, chart.height = WIDTH, 380
     return dressed(chart, _mapped(lines))
 
 
@@ -188,7 +188,9 @@ def _names(alt: Any, lines: Sequence[dict[str, Any]]) -> Iterator[Any]:
     """The names that fit, each with a halo that keeps it apart from borders."""
     for up in sorted({line["up"] for line in lines} - {0}):
         chosen = table([line for line in lines if line["up"] == up])
-        names = alt.Chart(chosen).encode(longitude="lon:Q", latitude="lat:Q", text="name:N")
+        names = alt.Chart(chosen).encode(
+            longitude=alt.Longitude("lon:Q"), latitude=alt.Latitude("lat:Q"), text=alt.Text("name:N")
+        )
         halo = {"stroke": colour("paper"), "strokeWidth": 3, "strokeJoin": "round"}
         yield names.mark_text(dy=-up, baseline="middle", fontSize=12, color=colour("paper"), aria=False, **halo)
         yield names.mark_text(dy=-up, baseline="middle", fontSize=12, color=colour("ink"), aria=False)

@@ -58,18 +58,18 @@ def network(
     axis = {"x": alt.X("x:Q", scale=across, axis=None), "y": alt.Y("y:Q", scale=down, axis=None)}
     edges = alt.Chart(table(lines, _TIES)).encode(
         **axis,
-        x2="x2:Q",
-        y2="y2:Q",
+        x2=alt.X2("x2:Q"),
+        y2=alt.Y2("y2:Q"),
         strokeWidth=alt.StrokeWidth("width:Q", scale=None),
         color=tones(line["tone"] for line in lines),
-        description="told:N",
-        href="href:N",
+        description=alt.Description("told:N"),
+        href=alt.Href("href:N"),
     )
     dots = alt.Chart(table(nodes, _PARTIES)).encode(
-        **axis, size=alt.Size("size:Q", scale=None), description="told:N", href="href:N"
+        **axis, size=alt.Size("size:Q", scale=None), description=alt.Description("told:N"), href=alt.Href("href:N")
     )
     names = alt.Chart(table(nodes, _PARTIES)).encode(
-        x=axis["x"], y=alt.Y("below:Q", scale=down, axis=None), text="name:N"
+        x=axis["x"], y=alt.Y("below:Q", scale=down, axis=None), text=alt.Text("name:N")
     )
     chart: altair.LayerChart = alt.layer(
         edges.mark_rule(opacity=0.75, strokeCap="round"),
@@ -78,7 +78,8 @@ def network(
             baseline="top", fontSize=12, stroke=colour("paper"), strokeWidth=3, strokeJoin="round", aria=False
         ),
         names.mark_text(baseline="top", fontSize=12, aria=False),
-    ).properties(width=WIDTH, height=_HEIGHT)
+    )
+    chart.width, chart.height = WIDTH, _HEIGHT
     return dressed(chart, _description(ties, len(nodes)))
 
 

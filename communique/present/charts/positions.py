@@ -43,7 +43,9 @@ def positions(cells: Sequence[CellRow], *, link: str | None = None, topic: str |
     for cell, middle in zip(cells, middles(heights), strict=True):
         lines += [_line(cell, row, middle, lane, link) for row, lane in placed[cell.topic, cell.holder]]
     x = time_axis(first, last)
-    base = alt.Chart(table(lines, _COLUMNS)).encode(x=x, y=axis, description="told:N", href="href:N")
+    base = alt.Chart(table(lines, _COLUMNS)).encode(
+        x=x, y=axis, description=alt.Description("told:N"), href=alt.Href("href:N")
+    )
     there = [side for side in _SIDES if any(line["side"] == side for line in lines)]
     shape = alt.Shape(
         "side:N",
@@ -54,22 +56,23 @@ def positions(cells: Sequence[CellRow], *, link: str | None = None, topic: str |
         "side:N", scale=alt.Scale(domain=there, range=[colour(_SIDES[side][0]) for side in there]), title=None
     )
     names = alt.Chart(table(_names(cells, middles(heights), topic), _NAMES)).encode(y=axis)
-    bands = alt.Chart(table(_bands(cells, heights), _BANDS)).encode(y=axis, y2="low:Q")
+    bands = alt.Chart(table(_bands(cells, heights), _BANDS)).encode(y=axis, y2=alt.Y2("low:Q"))
     layers = [
         bands.mark_rect(color=colour("band"), aria=False).encode(x=alt.value(-_LEFT), x2=alt.value(WIDTH - _LEFT)),
         names.mark_rule(color=colour("rule"), aria=False).encode(x=alt.value(0), x2=alt.value(WIDTH - _LEFT)),
         names.mark_text(align="right", baseline="middle", color=colour("ink"), aria=False).encode(
-            x=alt.value(-64), text="name:N", href="href:N"
+            x=alt.value(-64), text=alt.Text("name:N"), href=alt.Href("href:N")
         ),
         names.mark_text(align="right", baseline="middle", color=colour("faint"), aria=False).encode(
-            x=alt.value(-8), text="holder:N"
+            x=alt.value(-8), text=alt.Text("holder:N")
         ),
         base.mark_point(filled=True, size=60, opacity=1).encode(shape=shape, color=paint),
     ]
     if turns := [line for line in lines if line["turn"]]:
         ring = alt.Chart(table(turns)).encode(x=x, y=axis)
         layers.append(ring.mark_point(shape="circle", size=170, color=colour("ink"), strokeWidth=1.5, aria=False))
-    chart: altair.LayerChart = alt.layer(*layers).properties(width=WIDTH - _LEFT, height=height)
+    chart: altair.LayerChart = alt.layer(*layers)
+    chart.width, chart.height = WIDTH - _LEFT, height
     return dressed(chart, _description(cells, len(lines)))
 
 

@@ -38,10 +38,16 @@ def reports(rows: Sequence[ReportRow], *, link: str | None = None, more: str | N
         axis=alt.Axis(title="reports", tickMinStep=1, tickCount=4, format="d", grid=True, domain=False, ticks=False),
     )
     base = alt.Chart(table(lines, _COLUMNS)).encode(
-        x=time_axis(first, last), x2="until:T", y=y, y2=alt.datum(0), description="told:N", href="href:N"
+        x=time_axis(first, last),
+        x2=alt.X2("until:T"),
+        y=y,
+        y2=alt.datum(0),
+        description=alt.Description("told:N"),
+        href=alt.Href("href:N"),
     )
     bars = base.mark_bar(color=colour("faint"), stroke=colour("paper"), strokeWidth=1)
-    chart: altair.LayerChart = alt.layer(bars).properties(width=WIDTH, height=110)
+    chart: altair.LayerChart = alt.layer(bars)
+    chart.width, chart.height = WIDTH, 110
     total = sum(line["count"] for line in lines)
     left = f"; {len(rows) - total} of no known day are left out" if len(rows) > total else ""
     per = "year" if yearly else "month"

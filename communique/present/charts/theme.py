@@ -110,34 +110,28 @@ def stacked(named: Sequence[tuple[str, altair.TopLevelMixin]], description: str)
 
 def dressed(chart: C, description: str) -> C:
     """The chart with the type and colours of the house, and with what it shows in words."""
-    from altair import Undefined
+    # Altair's own ways (`properties`, `configure_axis`, …) copy the whole chart each time.
+    made: Any = chart
+    made.description, made.background, made.usermeta = description, colour("paper"), {"made by": MAKER}
+    made.config = _config()
+    return chart
 
-    made: Any = chart.properties(description=description, background=colour("paper"), usermeta={"made by": MAKER})
-    made = made.configure(font=FONT, padding={"left": 4, "right": 12, "top": 6, "bottom": 6}, title=Undefined)
-    done: C = (
-        made.configure_view(stroke=None)
-        .configure_axis(
-            labelColor=colour("faint"),
-            titleColor=colour("faint"),
-            labelFontSize=12,
-            titleFontSize=12,
-            titleFontWeight="normal",
-            domainColor=colour("rule"),
-            tickColor=colour("rule"),
-            gridColor=colour("rule"),
-            labelLimit=400,
-            aria=False,
-        )
-        .configure_legend(
-            aria=False,
-            labelColor=colour("ink"),
-            titleColor=colour("faint"),
-            labelFontSize=12,
-            titleFontSize=12,
-            labelLimit=400,
-        )
-        .configure_text(color=colour("ink"), fontSize=12)
-        .configure_title(color=colour("ink"), fontSize=13, anchor="start", fontWeight="bold")
-        .configure_header(labelColor=colour("ink"), titleColor=colour("faint"), labelFontSize=12)
-    )
-    return done
+
+def _config() -> dict[str, Any]:
+    faint, ink, rule = colour("faint"), colour("ink"), colour("rule")
+    return {
+        "font": FONT,
+        "padding": {"left": 4, "right": 12, "top": 6, "bottom": 6},
+        "view": {"stroke": None},
+        "axis": {
+            "labelColor": faint, "titleColor": faint, "labelFontSize": 12, "titleFontSize": 12,
+            "titleFontWeight": "normal", "domainColor": rule, "tickColor": rule, "gridColor": rule, "labelLimit": 400,
+            "aria": False,
+        },
+        "legend": {
+            "aria": False, "labelColor": ink, "titleColor": faint, "labelFontSize": 12, "titleFontSize": 12,
+            "labelLimit": 400,
+        },
+        "text": {"color": ink, "fontSize": 12},
+        "title": {"color": ink, "fontSize": 13, "anchor": "start", "fontWeight": "bold"},
+    }  # fmt: skip
