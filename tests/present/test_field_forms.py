@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -16,6 +17,7 @@ from xml.etree import ElementTree
 import pytest
 from handmade import at, news, quiet, roles
 
+from communique.errors import MissingExtra
 from communique.kinds.codebook import standard
 from communique.model import Claim, Json, When
 from communique.present.exports import Scope, export
@@ -394,3 +396,13 @@ def test_the_command_writes_a_relationship_and_says_what_it_left_out(tmp_path: P
     assert (tmp_path / "out" / "chronology.ics").read_text(encoding="utf-8").count("BEGIN:VEVENT") == 2
     unknown = CliRunner().invoke(main, [*asked[:2], "Ruritania", *asked[4:]])
     assert (unknown.exit_code, "no party is known as 'Ruritania'" in unknown.output) == (2, True)
+
+
+@pytest.mark.parametrize(("form", "library"), [("graphml", "networkx"), ("ics", "icalendar")])
+def test_a_missing_library_is_named_and_nothing_is_left(
+    record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: Any, library: str
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(MissingExtra, match=r"pip install 'communique\[exports\]'"):
+        export(record, tmp_path, form)
+    assert list(tmp_path.iterdir()) == []

@@ -52,8 +52,8 @@ and where in the record it comes from; tables also with `datapackage.json` for p
   Claims, evidence and reports are those of the entries that are kept.
 - **Large records** are read in batches of 5,000 entries; the files are written under temporary names and renamed when
   all are whole, and the same record gives the same bytes.
-- **Cells are what reports say**, unchanged: a spreadsheet may take one that begins with `=` for a formula, so load files
-  as text there.
+- **Cells are what reports say**, unchanged: a spreadsheet may take one that begins with `=` for a formula, so load
+  files as text there.
 - **Rejected claims** are in none of them; corrected ones are as they were corrected.
 """
 _CAMEO = """## CAMEO codes
