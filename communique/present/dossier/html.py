@@ -199,9 +199,11 @@ def _figure(figure: Figure) -> str:
     drawn = figure.draw()
     light, dark = (b64encode(text.encode("utf-8")).decode("ascii") for text in (drawn, painted(drawn, "dark")))
     kind = "data:image/svg+xml;base64,"
+    # On narrow screens a plot scrolls; who has no pointer scrolls it by keys.
     return (
-        f'<figure><picture><source media="screen and (prefers-color-scheme: dark)" srcset="{kind}{dark}">'
-        f'<img src="{kind}{light}" alt="{alt}"></picture>\n'
+        f'<figure><div class="plot" tabindex="0" role="group" aria-label="{_text(figure.caption)}"><picture>'
+        f'<source media="screen and (prefers-color-scheme: dark)" srcset="{kind}{dark}">'
+        f'<img src="{kind}{light}" alt="{alt}"></picture></div>\n'
         f"<figcaption>{_text(figure.caption)} {_text(figure.about)}</figcaption></figure>"
     )
 
