@@ -51,4 +51,7 @@ def places(client: TestClient) -> Iterator[tuple[str, str]]:
                 given["entry"] = instrument.entry
             if page.path.startswith("/copies/"):
                 given["document"] = shelf.copies[0].document
-            yield page.path, re.sub(r"{(\w+)(?::\w+)?}", lambda found, given=given: given[found[1]], page.path)
+            address = page.path
+            for name in re.findall(r"{(\w+)(?::\w+)?}", page.path):
+                address = re.sub(rf"{{{name}(:\w+)?}}", given[name], address)
+            yield page.path, address

@@ -291,6 +291,9 @@ class Shelf:
 
 def within(items: Iterable[Item], since: date | None, until: date | None) -> Iterator[Item]:
     """Those that any of whose days lies within, both included; those without days only where neither is given."""
+    if since is None and until is None:
+        yield from items
+        return
     for item in items:
         first, last = item.day or date.max, item.until or item.day or date.min
         if (since is None or last >= since) and (until is None or first <= until):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 _UNSAFE = re.compile(r"[/\\%~]")
 _TILDE = re.compile("~([0-9A-F]{2})")
 
 
+@lru_cache(50_000)
 def segment(name: str) -> str:
     """A name as one part of an address. Slashes, names of dots alone and a final `.json` would be read as something
     else by servers and browsers: they are written with a tilde and two digits, which `read` undoes. (Escapes with a

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote_plus
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -21,8 +22,11 @@ from communique.present.web import links
 from communique.present.web.web import Kept, Web
 from communique.present.words import cut, visible
 from communique.query.entries import ReportRow
+from communique.query.shelf import Item
 from communique.version import __version__
 
+LINES = 50_000
+"""Entries' lines that are kept; of a kilobyte each."""
 MANY = 12
 """Parties that a line names."""
 
@@ -63,8 +67,25 @@ def show(web: Web, template: str, data: Any, place: tuple[str, Mapping[str, str]
     pending: list[str] = []
     shelf = web.shelf
 
+    named = shelf.once("links of parties", dict[str, Markup])
+
     def party(code: str) -> Markup:
-        return Markup('<a class="party" href="{}">{}</a>').format(links.party(code), cut(visible(shelf.label(code))))
+        found = named.get(code)
+        if found is None:
+            told = escape(cut(visible(shelf.label(code))))
+            found = named[code] = Markup(f'<a class="party" href="{escape(links.party(code))}">{told}</a>')
+        return found
+
+    rendered = shelf.once("lines of entries", dict[str, Markup])
+
+    def once(item: Item, macro: Callable[[Item], Markup]) -> Markup:
+        """An entry's line, which looks the same in every list."""
+        line = rendered.get(item.entry)
+        if line is None:
+            if len(rendered) >= LINES:
+                rendered.clear()
+            line = rendered[item.entry] = macro(item)
+        return line
 
     def parties(codes: Sequence[str]) -> Markup:
         told = Markup(", ").join(party(code) for code in codes[:MANY])
@@ -73,14 +94,23 @@ def show(web: Web, template: str, data: Any, place: tuple[str, Mapping[str, str]
     def drawing(address: str, alternative: str) -> Markup:
         return drawn(web, address, alternative, pending)
 
+    present = {name: f"{quote_plus(name)}={quote_plus(value)}" for name, value in parameters.items() if value}
+
     def here(**changes: object) -> str:
-        return links.address(path, **{**parameters, **changes})
+        told = dict(present)
+        for name, value in changes.items():
+            if value in ("", None, ()):
+                told.pop(name, None)
+            else:
+                told[name] = f"{name}={quote_plus(str(value))}"
+        return f"{path}?{'&'.join(told.values())}" if told else path
 
     variables = {each.name: getattr(data, each.name) for each in fields(data)}
     html = web.templates.get_template(template).render(
         variables | {
             "data": data, "web": web, "shelf": shelf, "options": web.options, "party": party, "parties": parties,
-            "label": shelf.label, "drawing": drawing, "here": here, "path": path, "parameters": parameters,
+            "label": shelf.label, "drawing": drawing, "here": here, "once": once, "path": path,
+            "parameters": parameters,
             "json_address": links.as_json(path, parameters), "form_mark": web.sessions.mark,
             "form_token": lambda: FIELD.format(web.sessions.mark),
             "writable": not web.options.read_only,
@@ -118,6 +148,7 @@ def static(name: str) -> str:
     return f"/static/{name}?v={blake2b(content, digest_size=6).hexdigest()}"
 
 
+@lru_cache(50_000)
 def range_of(first: date | None, last: date | None) -> Markup:
     """Days as a `<time>`: a day, a month, a year or a range; a dash where nothing tells."""
     if first is None:

@@ -14,15 +14,17 @@ def run(app: FastAPI, options: Options) -> None:
 
     web: Web = app.state.web
     web.aside(web.warm)
-    uvicorn.run(
-        app,
-        host=options.host,
-        port=options.port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        date_header=True,
-        # Nothing stands before us that could tell who asks.
-        proxy_headers=False,
-    )
-    web.close()
+    try:
+        uvicorn.run(
+            app,
+            host=options.host,
+            port=options.port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            # Nothing stands before us that could tell who asks.
+            proxy_headers=False,
+        )
+    finally:
+        # The signal that stopped it is raised once more before this.
+        web.close()
