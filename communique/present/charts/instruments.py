@@ -46,15 +46,17 @@ def instruments(
     fates: Sequence[FateRow], *, link: str | None = None, text: str | None = None, until: date | None = None
 ) -> altair.LayerChart:
     """A line for each text from its first act on: bold while it is in force as far as the record tells, thin where the
-    record does not say, to the act that ended it or to `until` (default: the last day of any). Marks are what was done.
+    record does not say, to the act that ended it or to `until` (default: the day of the last report). Marks are what
+    was done.
 
     `link` is the address of an act, with `{}` for its entry; `text` that of the text, with `{}` for its first entry.
     """
     alt = charts()
     shown = _chosen([fate for fate in fates if fate.first_day])
-    days = [day for fate in shown for day in (fate.first_day, fate.last_day) if day]
-    first = min(days, default=date(2000, 1, 1))
-    last = max([*days, *([until] if until else [])], default=date(2001, 1, 1))
+    days = [_at(deed) for fate in shown for deed in fate.deeds if deed.first_day]
+    heard = until or max((fate.heard for fate in fates if fate.heard), default=None)
+    first = min((fate.first_day for fate in shown if fate.first_day), default=date(2000, 1, 1))
+    last = max([*days, *([heard] if heard else [])], default=date(2001, 1, 1))
     heights = [float(_ROW)] * len(shown)
     axis, height = row_axis([""] * len(shown), heights)
     places = middles(heights)
@@ -118,7 +120,7 @@ def _span(fate: FateRow, y: float, last: date) -> dict[str, Any]:
     until = (fate.since or fate.last_day) if over else last
     # A statement is issued and done with: its line ends with its last act.
     if fate.type == "statement" or (fate.in_force is False and not over):
-        until = fate.last_day
+        until = min(fate.last_day or last, last)
     force = bool(fate.in_force) or fate.status in ("ended", "left", "suspended")
     told = f"{name_of(fate)}: {fate.why}"
     return {"day": fate.first_day, "until": until, "y": y, "force": force, "told": visible(cut(told, 200))}
@@ -132,9 +134,16 @@ def _deed(deed: DeedRow, y: float, link: str | None) -> dict[str, Any]:
     words = cut(" … ".join(deed.words), 120)
     told = f"{when} {deed.action}{f': {who}' if who else ''}. “{words}”"
     return {
-        "day": deed.first_day + (last - deed.first_day) / 2, "y": y, "sort": _MARKS_OF.get(deed.action, _OTHER),
+        "day": _at(deed), "y": y, "sort": _MARKS_OF.get(deed.action, _OTHER),
         "told": visible(told), "href": linked(link, deed.entry) or None,
     }  # fmt: skip
+
+
+def _at(deed: DeedRow) -> date:
+    """Where the mark of an act stands: in the middle of its days, of long ranges ("until 2030") at the beginning."""
+    assert deed.first_day is not None
+    days = (deed.last_day or deed.first_day) - deed.first_day
+    return deed.first_day + days / 2 if days.days <= 366 else deed.first_day
 
 
 def _named(fate: FateRow, y: float, text: str | None) -> dict[str, Any]:
