@@ -29,7 +29,11 @@ ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures" / "web"
 MOST = 150_000
 """Bytes of a picture: the documentation is looked at over slow lines too."""
-WIDE, PHONE = (1080, 760), (380, 760)
+DRAWN = """() => ![...document.querySelectorAll("[data-drawing]")].some(place => {
+  const { top, bottom } = place.getBoundingClientRect();
+  return top < innerHeight && bottom > 0;
+})"""
+WIDE, PHONE = (1080, 720), (380, 760)
 
 
 class Shot(NamedTuple):
@@ -59,12 +63,12 @@ SHOTS: Sequence[Shot] = (
     Shot("instrument", "/instrument/", within="/instruments"),
     Shot("entry", "/entry/", within="/queue?question=joined"),
     Shot("edit", "/claim/", within="/queue?question=entry&kind=event"),
-    Shot("report", "/report/", within="/queue?question=joined"),
+    Shot("report", "/report/", within="/queue?question=joined", size=(1000, 680)),
     Shot("search", "/search?q=treaty"),
     Shot("conflicts", "/conflicts"),
     Shot("claims", "/claims"),
     Shot("copies", "/copies"),
-    Shot("copy", "/copies/", within="/copies"),
+    Shot("copy", "/copies/", within="/copies", size=(1000, 640)),
     Shot("sql", "/sql?query=SELECT+kind,+count(*)+AS+claims+FROM+claim+GROUP+BY+kind+ORDER+BY+claims+DESC"),
     Shot("about", "/about"),
     Shot("queue", "/queue?question=joined"),
@@ -117,7 +121,8 @@ def take(browser: Browser, url: str, shot: Shot) -> bytes:
     page.wait_for_load_state("networkidle")
     if shot.at:
         page.locator(shot.at).first.evaluate("place => place.scrollIntoView({ block: 'start' })")
-        page.wait_for_load_state("networkidle")
+    page.wait_for_function(DRAWN)
+    page.wait_for_load_state("networkidle")
     picture = page.screenshot(animations="disabled")
     context.close()
     return picture
