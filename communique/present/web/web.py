@@ -141,8 +141,10 @@ class Web:
 
     def pair(self, one: str, other: str, part: str = "") -> tuple[str, str]:
         """The codes of the two parties that an address names; `part` is the page between them that was asked for, to
-        which Moved leads where they are called otherwise there."""
+        which Moved leads where they are called otherwise there; of one party with itself, to the party."""
         codes = self.code(links.read(one)), self.code(links.read(other))
+        if codes[0] == codes[1]:
+            raise Moved(links.party(codes[0]))
         if codes != (links.read(one), links.read(other)):
             raise Moved(links.relationship(*codes, part))
         return codes

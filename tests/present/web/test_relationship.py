@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from handmade import at, news, quiet, roles
-from webbed import client, shelf_of
+from webbed import HOSTILE, client, shelf_of
 
 from communique.model import Claim, Json, Role, When
+from communique.present.web import links
 from communique.present.web.app import app
 from communique.present.web.options import Options
 from communique.present.web.relationship_head import _parsed, overlaps
@@ -177,6 +178,20 @@ def test_names_lead_to_codes_and_strangers_to_suggestions(pages: TestClient) -> 
     assert pages.get("/relationship/RUS/Rusia").status_code == 404
     empty = html(pages, "/relationship/CHN/USA/meetings")
     assert "tell of no meeting" in empty
+
+
+def test_a_party_with_itself_is_the_party(pages: TestClient) -> None:
+    answer = pages.get("/relationship/RUS/Russia")
+    assert (answer.status_code, answer.headers["location"]) == (308, "/party/RUS")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_names_that_mean_harm_stay_names(reader: TestClient, part: str) -> None:
+    page = html(reader, links.relationship(HOSTILE, "a/b", part.strip("/")))
+    assert "<img src=x" not in page
+    # What a form sends back has to be the name itself; nothing of it is shown.
+    assert "\u202e" not in re.sub(r' value="[^"]*"', "", page)
+    assert "&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;" in page
 
 
 def test_an_act_towards_others_is_not_in_the_index(pages: TestClient) -> None:
