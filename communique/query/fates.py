@@ -19,6 +19,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Literal, TypeAlias
 
 from communique.data import tables
@@ -347,6 +348,7 @@ def _deed(each: Merged[InstrumentRow]) -> DeedRow:
     )
 
 
+@cache
 def _signed() -> dict[str, date]:
     """The days by which the table knows its texts."""
     return {row["name"]: date.fromisoformat(row["day"]) for row in shipped("texts") if len(row["day"]) == 10}

@@ -223,16 +223,22 @@ class Shelf:
             for row in self.told[item.entry].rows
             if len(wanted.intersection(_named(row))) >= least
         }
+        by_report = self.once("loose", self._loose)
         loose = (
             item
             for document in concerned
-            for item in self.documents[document]
-            if item.kind in LOOSE
-            and any(
-                row.document == document and not wanted.isdisjoint(_named(row)) for row in self.told[item.entry].rows
-            )
+            for item, parties in by_report.get(document, ())
+            if not wanted.isdisjoint(parties)
         )
         return _together((*joint, *loose))
+
+    def _loose(self) -> dict[str, list[tuple[Item, tuple[str, ...]]]]:
+        """By report its stances, quotes and figures, with the parties that it names in each."""
+        found: dict[str, list[tuple[Item, tuple[str, ...]]]] = defaultdict(list)
+        for item in (item for kind in LOOSE for item in self.kinds.get(kind, ())):
+            for row in self.told[item.entry].rows:
+                found[row.document].append((item, _named(row)))
+        return found
 
     def once(self, key: Any, make: Callable[[], T]) -> T:
         """What `make` gives, made once in the life of this shelf and kept under the key."""
