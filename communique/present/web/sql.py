@@ -134,10 +134,11 @@ def sql(web: Web, query: Asked = "") -> SqlPage:
     problem, more, begun = "", False, perf_counter()
     tables: tuple[Table, ...] = ()
     try:
-        visitor = Snapshot.of(web).visitor
-        tables = web.shelf.once("sql.tables", lambda: _tables(visitor))
+        # Held until the end: with it its file goes.
+        snapshot = Snapshot.of(web)
+        tables = web.shelf.once("sql.tables", lambda: _tables(snapshot.visitor))
         if query.strip():
-            answer = _answer(visitor, query, web.options.seconds)
+            answer = _answer(snapshot.visitor, query, web.options.seconds)
             columns, more = answer.columns, answer.more
             rows = tuple(tuple(map(plain, row)) for row in answer.rows)
     except (QueryFailed, StoreError, OSError) as error:
