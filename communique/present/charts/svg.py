@@ -1,7 +1,7 @@
 """A chart as SVG that can stand inside a page or alone, drawn by vl-convert: without a browser and without a network.
 
 What vl-convert writes is put right for pages: no inline styles, colours by custom properties, ids of the picture's
-own, links that lead where they say and name what they lead to. One drawing takes 50 to 100 ms of one core, half of
+own, links that lead where they say and name what they lead to. One drawing takes 35 to 115 ms of one core, half of
 it for measuring words, so pictures are kept: `drawn` by what they are made of, `svg` by their content.
 """
 
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     import altair
     from lxml.etree import _Element
 
-KEPT = 512
-"""Pictures that are kept; of 20 to 100 kB each."""
+KEPT = 256
+"""Pictures that are kept; of 5 to 150 kB each."""
+_SPECS = 64
+"""Pictures that are kept by the whole of what they show."""
 TABS = 60
 """A picture with more links is not walked through with the tab key: the table beneath it has the same."""
 
@@ -90,7 +92,7 @@ def _spec(chart: altair.TopLevelMixin) -> str:
     return json.dumps(spec, ensure_ascii=False)
 
 
-@lru_cache(KEPT)
+@lru_cache(_SPECS)
 def _svg(spec: str, theme: Theme) -> str:
     described = json.loads(spec).get("description", "")
     return painted(_mended(converter().vegalite_to_svg(spec), described, theme), theme)
