@@ -31,6 +31,8 @@ _TALL = 26
 """Meetings of a year that are drawn as squares of their own; with more the squares become flat."""
 _WIDE = 150
 """Degrees of longitude beyond which a map shows the whole world."""
+_MAP = 380
+"""Pixels of the map from above to below."""
 _AREAS = (30, 700)
 """Square pixels of the dots for no meeting and for the most at any place."""
 _NAMED = 12
@@ -148,7 +150,7 @@ def map(places: Sequence[PlaceRow], *, link: str | None = None, more: str | None
         *_names(alt, lines),
     ]
     chart: altair.LayerChart = alt.layer(*layers, projection=projection)
-    chart.width, chart.height = WIDTH, 380
+    chart.width, chart.height = WIDTH, _MAP
     return dressed(chart, _mapped(lines))
 
 
@@ -213,11 +215,13 @@ def _place(row: PlaceRow, link: str | None, more: str | None) -> dict[str, Any]:
 
 def _projection(alt: Any, lines: list[dict[str, Any]]) -> tuple[Any, float]:
     """The whole world, or the part of it that the places lie in; and how many pixels a degree is, about."""
+    # What lies outside the picture is left out of it, not only out of sight.
+    cut = {"clipExtent": [[0, 0], [WIDTH, _MAP]], "precision": 0.5}
     if not lines:
-        return alt.Projection(type="equalEarth"), WIDTH / 360
+        return alt.Projection(type="equalEarth", **cut), WIDTH / 360
     middle, width = _girdle([line["lon"] for line in lines])
     if width > _WIDE:
-        return alt.Projection(type="equalEarth", rotate=[-middle, 0, 0]), WIDTH / 360
+        return alt.Projection(type="equalEarth", rotate=[-middle, 0, 0], **cut), WIDTH / 360
     low, high = min(line["lat"] for line in lines), max(line["lat"] for line in lines)
     side = max(width, 2 * (high - low), 30) * 0.62
     centre = (low + high) / 2
@@ -225,7 +229,7 @@ def _projection(alt: Any, lines: list[dict[str, Any]]) -> tuple[Any, float]:
         [_turned(middle + dx * side), max(-80, min(82, centre + dy * side / 2))] for dx in (-1, 1) for dy in (-1, 1)
     ]
     frame = {"type": "Feature", "properties": {}, "geometry": {"type": "MultiPoint", "coordinates": corners}}
-    return alt.Projection(type="equalEarth", rotate=[-middle, 0, 0], fit=frame), WIDTH / 2 / side
+    return alt.Projection(type="equalEarth", rotate=[-middle, 0, 0], fit=frame, **cut), WIDTH / 2 / side
 
 
 def _girdle(longitudes: Iterable[float]) -> tuple[float, float]:
