@@ -3,9 +3,10 @@
     python -m gate.pages [--claims N] [--record FILE] [--each N] [--at-once N]
 
 Makes a record (see gate/made.py; `--record` keeps it for the next time), serves it read-only in a process of its own,
-and asks for pages of every kind in random order, each address once (cold: nothing is kept of it), then all of them once
-more (warm). Prints median and 99th percentile in milliseconds for each kind, then those of drawings, which pages load
-apart. Visitors' SQL is left out: it takes as long as what visitors ask. Ends with 1 where a median is above 200 ms.
+waits until that has done what it does aside at its start, and asks for pages of every kind in random order: each
+address once (cold: nothing is kept of it), then all of them once more (warm). Prints median and 99th percentile in
+milliseconds for each kind, then those of drawings, which pages load apart. Visitors' SQL is left out: it takes as long
+as what visitors ask. Ends with 1 where a median is above 200 ms.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import asyncio
 import json
 import random
+import socket
 import subprocess
 import sys
 import tempfile
@@ -30,7 +32,14 @@ from communique.present.web import links
 from communique.query.record import Record
 from gate.made import fill
 
-PORT = 8765
+
+def _free() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+PORT = _free()
 FLOOR = 200.0
 """Milliseconds that the median may take."""
 PARTS = ("", "index", "instruments", "positions", "figures", "meetings", "quotes")
@@ -73,9 +82,23 @@ def served(path: Path) -> Iterator[subprocess.Popen[bytes]]:
                         raise
                     time.sleep(0.2)
             print(f"it answers after {time.perf_counter() - begun:.1f} s, {memory(process.pid):.0f} MiB", flush=True)
+            rest(process.pid)
+            print(f"it rests after {time.perf_counter() - begun:.1f} s, {memory(process.pid):.0f} MiB", flush=True)
             yield process
         finally:
             process.terminate()
+            process.wait(60)
+
+
+def rest(process: int) -> None:
+    """Waits until the server has worked out aside what it does at its start, or for two minutes."""
+    stat, before = Path(f"/proc/{process}/stat"), -100
+    for _ in range(120 if stat.exists() else 0):
+        ticks = sum(map(int, stat.read_text().rpartition(")")[2].split()[11:13]))
+        if ticks - before <= 2:
+            return
+        before = ticks
+        time.sleep(1)
 
 
 def memory(process: int) -> float:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from fastapi import FastAPI
 
+from communique.present.web import instrument, queue, search
 from communique.present.web.options import Options
 from communique.present.web.web import Web
+from communique.query.network import pairs
 
 
 def run(app: FastAPI, options: Options) -> None:
@@ -13,7 +17,7 @@ def run(app: FastAPI, options: Options) -> None:
     import uvicorn
 
     web: Web = app.state.web
-    web.aside(web.warm)
+    web.aside(lambda: warm(web))
     try:
         uvicorn.run(
             app,
@@ -28,3 +32,20 @@ def run(app: FastAPI, options: Options) -> None:
     finally:
         # The signal that stopped it is raised once more before this.
         web.close()
+
+
+def warm(web: Web) -> None:
+    """Works out aside what all pages of a kind share, so that the first visitors need not wait for it."""
+    from communique.present.charts.svg import warm as charts
+
+    shelf = web.shelf
+    for make in (
+        lambda: pairs(shelf),
+        lambda: shelf.reports,
+        lambda: search.search(web, search.Asked(q="the")),
+        lambda: instrument.all_fates(shelf),
+        lambda: queue.queue(web, queue.Narrowed()),
+        charts,
+    ):
+        with suppress(Exception):
+            make()

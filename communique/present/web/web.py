@@ -99,7 +99,8 @@ class Web:
 
         Conflicts between reports are worked out anew aside: that takes longer than whoever judges should wait."""
         self.shelf = self.shelf.updated(self.record, claims)
-        self.aside(lambda shelf=self.shelf: self._review(shelf))
+        shelf = self.shelf
+        self.aside(lambda: self._review(shelf))
 
     def aside(self, work: Callable[[], object]) -> None:
         """Does some work in a thread of its own; what goes wrong there is no page's failure."""
@@ -121,15 +122,6 @@ class Web:
         reviewed = shelf.reviewed()
         if self.shelf is shelf:
             self.shelf = reviewed
-
-    def warm(self) -> None:
-        """Works out aside what the first visitors would have to wait for."""
-        from communique.present.charts.svg import warm
-        from communique.query.network import pairs
-
-        for make in (lambda: self.shelf.reports, lambda: pairs(self.shelf), lambda: self.shelf.tallies, warm):
-            with suppress(Exception):
-                make()
 
     def party(self, segment: str) -> str:
         """The code of the party that a part of an address names. Raises Moved where it is called otherwise there,
