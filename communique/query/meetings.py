@@ -3,14 +3,18 @@
 A meeting is an event of the type CONSULT, merged over reports: a visit with the talks held in it is one. Its place is
 the state that the event names (of a visit without a place: the state that is visited) and, in that state, the city that
 most of the reports name beside the act, found in the gazetteer. What no report tells is not guessed.
+
+Reports tell of a visit, of the talks on its second day and of a stop in another city as of three acts. They are one
+meeting where the same parties met in one state (or none is told) on days that touch each other, all within fourteen;
+calls, and meetings with others, are never put together.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -24,6 +28,10 @@ Sort: TypeAlias = Literal["visit", "meeting", "multilateral", "third-party", "ph
 _SORTS: Mapping[str, Sort] = {
     "visit": "visit", "multilateral": "multilateral", "third-party": "third-party", "phone": "phone",
 }  # fmt: skip
+_WHOLE: Mapping[Sort, int] = {"visit": 0, "meeting": 1}
+"""Sorts of which several entries may be parts of one meeting, that which stands for it first."""
+LONGEST = timedelta(13)
+"""From the first day to the last of the longest meeting of several entries."""
 _RANK = {"city": 0, "feature": 1, "region": 2}
 
 
@@ -44,7 +52,8 @@ class MeetingRow:
 
     `place` is a city, a venue or a region (`exact`), else the country's name, else None; `also` are other places that
     the reports name beside the act. `planned` is true where it is only told as to come. `reports` counts the reports
-    that tell of it in words of their own, `entry` is its id.
+    that tell of it in words of their own. `entry` is the id of the entry whose words stand for it, `entries` are all
+    that are parts of it.
     """
 
     first_day: date | None
@@ -64,17 +73,81 @@ class MeetingRow:
     report: str
     reports: int
     entry: str
+    entries: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Sitting:
+    """Entries that are parts of one meeting, as they are gathered."""
+
+    rows: list[MeetingRow]
+    documents: set[str]
+    first: date = field(default=date.max)
+    last: date = field(default=date.min)
 
 
 def meetings(
     merged: Iterable[Merged[EventRow]], gists: Mapping[str, Gist], parties: Sequence[str] = ()
 ) -> list[MeetingRow]:
     """The meetings among merged events at which at least two of the parties were (one, where one is asked for), in the
-    order given. `gists` are those of the events' claims."""
+    order given, a meeting of several entries at the place of its first. `gists` are those of the events' claims."""
     wanted = set(parties)
     least = min(2, len(wanted))
     found = (each for each in merged if each.best.type == "CONSULT")
-    return [_row(each, gists) for each in found if len(wanted & {*each.best.actors, *each.best.recipients}) >= least]
+    kept = (each for each in found if len(wanted & {*each.best.actors, *each.best.recipients}) >= least)
+    return _sittings([(_row(each, gists), each.reports) for each in kept])
+
+
+def _sittings(told: Sequence[tuple[MeetingRow, Sequence[str]]]) -> list[MeetingRow]:
+    """The meetings that entries are parts of; each joins the latest of the same parties whose days it touches."""
+    order = sorted(range(len(told)), key=lambda at: (told[at][0].first_day or date.max, at))
+    homes: dict[int, _Sitting] = {}
+    open_: dict[frozenset[str], list[_Sitting]] = {}
+    for at in order:
+        row, documents = told[at]
+        near = open_.setdefault(frozenset((*row.guests, *row.hosts)), [])
+        near[:] = [each for each in near if row.first_day and each.last + timedelta(1) >= row.first_day]
+        home = next((each for each in reversed(near) if _part(row, each)), None)
+        if home is None:
+            home = _Sitting([], set())
+            if row.first_day and row.sort in _WHOLE:
+                near.append(home)
+        homes[at] = home
+        home.rows.append(row)
+        home.documents.update(documents)
+        if row.first_day and row.last_day:
+            home.first, home.last = min(home.first, row.first_day), max(home.last, row.last_day)
+    shown = dict.fromkeys(id(homes[at]) for at in range(len(told)))
+    by = {id(each): each for each in homes.values()}
+    return [_together(by[key]) for key in shown]
+
+
+def _part(row: MeetingRow, home: _Sitting) -> bool:
+    """Whether an entry is a part of a meeting."""
+    states = {each.state for each in (*home.rows, row)} - {None}
+    short = row.last_day is not None and row.last_day - home.first <= LONGEST
+    return row.sort in _WHOLE and short and len(states) <= 1
+
+
+def _together(home: _Sitting) -> MeetingRow:
+    if len(home.rows) == 1:
+        return replace(home.rows[0], entries=(home.rows[0].entry,))
+    best = min(home.rows, key=lambda row: (row.planned, _WHOLE[row.sort], not row.exact, -row.reports))
+    spot = next((row for row in (best, *home.rows) if row.exact), next((row for row in home.rows if row.place), best))
+    names = (name for row in home.rows for name in (*((row.place,) if row.exact else ()), *row.also))
+    return replace(
+        best,
+        first_day=home.first,
+        last_day=home.last,
+        place=spot.place,
+        state=spot.state,
+        lat=spot.lat,
+        lon=spot.lon,
+        exact=spot.exact,
+        also=tuple(dict.fromkeys(name for name in names if name and name != spot.place)),
+        reports=len(home.documents),
+        entries=tuple(dict.fromkeys((best.entry, *(row.entry for row in home.rows)))),
+    )
 
 
 def _row(each: Merged[EventRow], gists: Mapping[str, Gist]) -> MeetingRow:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from merges import event, gist, merged
 from summits import DAYS, reports
 
 from communique.model import Kind
-from communique.query.meetings import MeetingRow, by_place, by_year, meetings
+from communique.query.meetings import LONGEST, MeetingRow, by_place, by_year, meetings
 from communique.query.record import Record
 
 TWO = ("RUS", "CHN")
@@ -60,6 +60,41 @@ def test_most_reports_tell_the_place() -> None:
     known = dict(gist(id, "event", places=("beijing" if id == "c" else "shanghai",)) for id in "abc")
     [row] = meetings([merged(*rows)], known, TWO)
     assert (row.place, row.also, row.reports) == ("Shanghai", ("Beijing",), 3)
+
+
+def test_a_visit_its_talks_and_its_stops_are_one_meeting() -> None:
+    visit = event("a", "CONSULT", ("RUS",), ("CHN",), (date(2010, 9, 26), date(2010, 9, 28)), mode="visit", place="CHN")
+    talks = event("b", "CONSULT", TWO, (), date(2010, 9, 27), document="report-a")
+    stop = event("c", "CONSULT", ("RUS",), ("CHN",), date(2010, 9, 29), mode="visit", place="CHN")
+    known = dict([gist("b", "event", places=("beijing",)), gist("c", "event", places=("shanghai",))])
+    [row] = meetings([talks, visit, stop], known, TWO)
+    assert (row.first_day, row.last_day) == (date(2010, 9, 26), date(2010, 9, 29))
+    assert (row.sort, row.place, row.also, row.reports) == ("visit", "Shanghai", (), 2)
+    assert set(row.entries) == {"a", "b", "c"}
+    assert row.entries[0] == row.entry
+
+
+def test_other_parties_states_days_and_sorts_are_other_meetings() -> None:
+    first = event("a", "CONSULT", ("RUS",), ("CHN",), DAY, mode="visit", place="CHN")
+    others = [
+        event("b", "CONSULT", ("RUS",), ("CHN",), date(2001, 7, 18), mode="visit", place="CHN"),
+        event("c", "CONSULT", TWO, (), DAY, place="USA"),
+        event("d", "CONSULT", ("RUS", "CHN", "USA"), (), DAY, place="CHN"),
+        event("e", "CONSULT", TWO, (), DAY, mode="phone"),
+        event("f", "CONSULT", TWO, (), DAY, mode="multilateral", place="CHN"),
+        event("g", "CONSULT", TWO, (), None, place="CHN"),
+        event("h", "CONSULT", TWO, (), (date(2001, 1, 1), date(2001, 12, 31)), place="CHN"),
+    ]
+    for other in others:
+        assert len(meetings([first, other], {}, TWO)) == 2, other.entry
+    assert [row.entry for row in meetings([others[0], first], {}, TWO)] == ["b", "a"], "in the order given"
+
+
+def test_days_that_touch_do_not_chain_through_a_year() -> None:
+    daily = [event(f"{at:03}", "CONSULT", TWO, (), date(2001, 1, 1) + timedelta(at), place="CHN") for at in range(60)]
+    rows = meetings(daily, {}, TWO)
+    assert all(row.last_day - row.first_day <= LONGEST for row in rows if row.first_day and row.last_day)
+    assert sum(len(row.entries) for row in rows) == 60
 
 
 def test_only_meetings_of_the_two_count() -> None:
