@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
-from math import cos, pi, radians, sqrt
+from math import ceil, cos, pi, radians, sqrt
 from typing import TYPE_CHECKING, Any
 
 from communique.data.tables import label
@@ -27,6 +27,8 @@ SORTS = {
 }
 """The words and the colour for each sort of meeting."""
 _SQUARE = 12
+CROWD = 600
+"""More meetings than this are counted by year and sort."""
 _TALL = 26
 """Meetings of a year that are drawn as squares of their own; with more the squares become flat."""
 _WIDE = 150
@@ -39,14 +41,18 @@ _NAMED = 12
 """Places whose names stand on the map, those with most meetings."""
 
 
-def meetings(rows: Sequence[MeetingRow], *, link: str | None = None) -> altair.LayerChart:
+def meetings(rows: Sequence[MeetingRow], *, link: str | None = None, more: str | None = None) -> altair.LayerChart:
     """Meetings by the year in which they began, each a square that leads to its entry (`link`, with `{}` for its id);
-    those only planned, and those of no single year, are left out."""
+    those only planned, and those of no single year, are left out. Where they are many, those of a year and sort are one
+    bar, which leads to `more`, with `{since}` and `{until}`."""
     alt = charts()
     lines = _squares(rows, link)
+    count = len(lines)
+    if count > CROWD:
+        lines = _bars(lines, more)
     years = [line["year"] for line in lines] or [2000]
     span = list(range(min(years), max(years) + 1))
-    tall = max(Counter(years).values())
+    tall = ceil(max((line["high"] for line in lines), default=1))
     step = _SQUARE if tall <= _TALL else _SQUARE * _TALL / tall
     bar = min(28.0, WIDTH / len(span) - 2)
     order = dict.fromkeys(told for told, _ in SORTS.values())
@@ -77,7 +83,7 @@ def meetings(rows: Sequence[MeetingRow], *, link: str | None = None) -> altair.L
     )
     chart: altair.LayerChart = alt.layer(base.mark_bar(width=bar))
     chart.width, chart.height = WIDTH, max(60, step * max(tall, 4))
-    return dressed(chart, _told(lines))
+    return dressed(chart, _told(years, count))
 
 
 _COLUMNS = ("year", "low", "high", "sort", "told", "href")
@@ -106,6 +112,25 @@ def _squares(rows: Iterable[MeetingRow], link: str | None) -> list[dict[str, Any
     return lines
 
 
+def _bars(squares: Iterable[dict[str, Any]], more: str | None) -> list[dict[str, Any]]:
+    """The squares of each year and sort as one."""
+    order = list(dict.fromkeys(told for told, _ in SORTS.values()))
+    counted = Counter((square["year"], order.index(square["sort"])) for square in squares)
+    heights: Counter[int] = Counter()
+    lines = []
+    for (year, sort), count in sorted(counted.items()):
+        since, until = f"{year:04}-01-01", f"{year:04}-12-31"
+        lines.append(
+            {
+                "year": year, "low": heights[year], "high": heights[year] + count, "sort": order[sort],
+                "told": f"{year} {order[sort]}: {count}",
+                "href": filled(more, since=since, until=until) if more else None,
+            }
+        )  # fmt: skip
+        heights[year] += count
+    return lines
+
+
 def told(row: MeetingRow) -> str:
     """A meeting in a line."""
     when = str(row.first_day) if row.first_day == row.last_day else f"{row.first_day} to {row.last_day}"
@@ -116,11 +141,10 @@ def told(row: MeetingRow) -> str:
     return visible(f"{when} {SORTS[row.sort][0]}: {who}{where}")
 
 
-def _told(lines: Sequence[dict[str, Any]]) -> str:
-    if not lines:
+def _told(years: Sequence[int], count: int) -> str:
+    if not count:
         return "Meetings by year: none with a day."
-    years = [line["year"] for line in lines]
-    return f"Meetings by year: {len(lines)} from {min(years)} to {max(years)}."
+    return f"Meetings by year: {count} from {min(years)} to {max(years)}."
 
 
 def map(places: Sequence[PlaceRow], *, link: str | None = None, more: str | None = None) -> altair.LayerChart:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST = 40
 """Rows of one chart; of more, those that come first."""
+CROWD = 600
+"""More stances than this are drawn as one mark for each year and side of a row."""
 _STEP = 8
 _LEFT = 300
 """Pixels for the names of topics and holders."""
@@ -34,6 +37,9 @@ def positions(cells: Sequence[CellRow], *, link: str | None = None, topic: str |
     topic, with `{}` for its name."""
     alt = charts()
     cells = [cell for cell in cells if cell.first_day][:MOST]
+    count = sum(row.first_day is not None for cell in cells for row in cell.stances)
+    if count > CROWD:
+        cells = [replace(cell, stances=tuple(_by_year(cell.stances))) for cell in cells]
     days = [day for cell in cells for day in (cell.first_day, cell.last_day) if day]
     first, last = min(days, default=date(2000, 1, 1)), max(days, default=date(2001, 1, 1))
     placed = _placed(cells, (first, last))
@@ -41,7 +47,9 @@ def positions(cells: Sequence[CellRow], *, link: str | None = None, topic: str |
     axis, height = row_axis([], heights)
     lines = []
     for cell, middle in zip(cells, middles(heights), strict=True):
-        lines += [_line(cell, row, middle, lane, link) for row, lane in placed[cell.topic, cell.holder]]
+        about = linked(topic, cell.topic)
+        for row, lane in placed[cell.topic, cell.holder]:
+            lines.append(_line(cell, row, middle, lane) | {"href": linked(link, row.entry) or about or None})
     x = time_axis(first, last)
     base = alt.Chart(table(lines, _COLUMNS)).encode(
         x=x, y=axis, description=alt.Description("told:N"), href=alt.Href("href:N")
@@ -73,7 +81,7 @@ def positions(cells: Sequence[CellRow], *, link: str | None = None, topic: str |
         layers.append(ring.mark_point(shape="circle", size=170, color=colour("ink"), strokeWidth=1.5, aria=False))
     chart: altair.LayerChart = alt.layer(*layers)
     chart.width, chart.height = WIDTH - _LEFT, height
-    return dressed(chart, _description(cells, len(lines)))
+    return dressed(chart, _description(cells, count))
 
 
 _COLUMNS = ("day", "y", "side", "turn", "told", "href")
@@ -106,14 +114,32 @@ def _middle(row: StanceRow) -> date:
     return row.first_day + ((row.last_day or row.first_day) - row.first_day) / 2
 
 
-def _line(cell: CellRow, row: StanceRow, middle: float, lane: int, link: str | None) -> dict[str, Any]:
+def _by_year(stances: Iterable[StanceRow]) -> Iterator[StanceRow]:
+    """The stances of each year and side as one, which is none of them: it has no entry of its own."""
+    held: dict[tuple[int, str], list[StanceRow]] = defaultdict(list)
+    for row in stances:
+        if row.first_day:
+            held[_middle(row).year, row.polarity].append(row)
+    for (year, _), rows in sorted(held.items()):
+        issue = f"{len(rows)} stances, such as “{rows[0].issue}”" if len(rows) > 1 else rows[0].issue
+        yield replace(
+            rows[0],
+            first_day=date(year, 1, 1),
+            last_day=date(year, 12, 31),
+            issue=issue,
+            turn=any(row.turn for row in rows),
+            entry=rows[0].entry if len(rows) == 1 else "",
+        )
+
+
+def _line(cell: CellRow, row: StanceRow, middle: float, lane: int) -> dict[str, Any]:
     up = -1 if row.polarity == "for" else 1
     when = str(row.first_day) if row.first_day == row.last_day else f"{row.first_day} to {row.last_day}"
     turn = " (a turn)" if row.turn else ""
     told = f"{when} {label(cell.holder)} {row.polarity}{turn}: {cut(row.issue, 100)}"
     return {
         "day": _middle(row), "y": middle + up * (6 + lane * _STEP), "side": row.polarity, "turn": row.turn,
-        "told": visible(told), "href": linked(link, row.entry) or None,
+        "told": visible(told),
     }  # fmt: skip
 
 
@@ -148,4 +174,5 @@ def _description(cells: Sequence[CellRow], count: int) -> str:
     if not count:
         return "Positions through time: none with a day."
     topics = len({cell.topic for cell in cells})
-    return f"Positions through time: {count} stances on {topics} topics, for above each row's line, against below it."
+    told = f"{count} stance{'s' * (count > 1)} on {topics} topic{'s' * (topics > 1)}"
+    return f"Positions through time: {told}, for above each row's line, against below it."

@@ -133,7 +133,10 @@ def meetings_svg(web: Web, one: str, other: str, filters: Annotated[Drawn, Query
     pair = web.pair(one, other, "meetings")
     shown, _ = _shown(web, pair, filters)
     if filters.of == "years":
-        return charts.drawn(years, tuple(shown), link="/entry/{}", theme=filters.theme)
+        kept = filters.model_dump(include={"sort", "place", "state"}, exclude_defaults=True)
+        address = address_of(heading(web, *pair, "meetings"), "meetings", **kept).replace("{", "{{").replace("}", "}}")
+        more = address + ("&" if "?" in address else "?") + "since={since}&until={until}#list"
+        return charts.drawn(years, tuple(shown), link="/entry/{}", more=more, theme=filters.theme)
     kept = filters.model_dump(include={"sort", "since", "until"}, exclude_defaults=True)
     address = address_of(heading(web, *pair, "meetings"), "meetings", **kept)
     more = address + ("&" if "?" in address else "?") + "place={place}&state={state}#list"

@@ -7,7 +7,23 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from madecharts import CELLS, EMPTY, EVENTS, FATES, MAKERS, MEETINGS, SERIES, TIES, event, made_index, pictures, point
+from madecharts import (
+    CELLS,
+    EMPTY,
+    EVENTS,
+    FATES,
+    MAKERS,
+    MEETINGS,
+    SERIES,
+    TIES,
+    cell,
+    event,
+    made_index,
+    meeting,
+    pictures,
+    point,
+    stance,
+)
 
 from communique.data.tables import shipped
 from communique.present import charts
@@ -77,6 +93,22 @@ def test_a_crowd_is_counted_by_years() -> None:
     assert "Consult, 2001: 73 entries" in picture
     assert 'href="/list?type=Consult&amp;since=2001-01-01&amp;until=2001-12-31"' in picture
     assert picture.count("<a ") == 7
+
+
+def test_a_crowd_of_meetings_and_of_stances_is_counted_by_years() -> None:
+    from communique.present.charts.meetings import CROWD as MANY
+
+    rows = [meeting(f"m{n}", date(2000 + n % 3, 5, 1)) for n in range(MANY + 3)]
+    picture = charts.svg(charts.meetings(rows, link="/entry/{}", more="/list?since={since}&until={until}"))
+    assert picture.count("<a ") == 3
+    assert "2001 visit: 201" in picture
+    assert "603 from 2000 to 2002" in picture
+    assert 'href="/list?since=2002-01-01&amp;until=2002-12-31"' in picture
+    stances = [stance(f"p{n}", date(2000 + n % 2, 5, 1), "for") for n in range(700)]
+    picture = charts.svg(charts.positions([cell("cyber", "KEN", *stances)], link="/entry/{}", topic="/topic/{}"))
+    assert picture.count("<a ") == 3
+    assert "350 stances, such as" in picture
+    assert "700 stances on 1 topic," in picture
 
 
 def test_time_at_the_edges_of_what_a_date_can_tell() -> None:
