@@ -103,6 +103,15 @@ class DiskFull(StoreError):
         super().__init__(f"no room left to write {path}; {advice} {detail}".rstrip())
 
 
+class WorkerLost(CommuniqueError):
+    """The processes that read do not stay alive, and no report is the reason."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            f"the processes that read cannot be kept alive; what is done stands, run the same command again. {detail}"
+        )
+
+
 class UnknownParty(CommuniqueError):
     """A name that is neither a code nor a known name."""
 

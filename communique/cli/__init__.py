@@ -17,6 +17,7 @@ from communique.cli.drifting import drift
 from communique.cli.judging import judge
 from communique.cli.looking import check, export, show
 from communique.cli.reading import date, demo, read
+from communique.cli.running import load, run
 from communique.cli.searching import search
 from communique.cli.serving import serve
 from communique.cli.tables import codebook, parties, who
@@ -67,6 +68,8 @@ for command in (
     drift,
     dossier,
     watch,
+    run,
+    load,
     conflicts,
     search,
     serve,

@@ -20,7 +20,7 @@ RECORD = "communique.duckdb"
 
 
 def record_option(help: str, *, default: str | None = RECORD) -> Callable[[F], F]:
-    kind = click.Path(dir_okay=False, path_type=Path)
+    kind = click.Path(path_type=Path)
     return click.option("--record", "-r", type=kind, default=default, show_default=default is not None, help=help)
 
 

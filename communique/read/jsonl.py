@@ -20,8 +20,11 @@ _DAY = re.compile(r"(\d{4})([-/]?)(\d{2})\2(\d{2})(?:[T ].*)?")
 _SKIPPED_AT_MOST = 16  # times `max_bytes`: a line that long is a packed bomb or no JSON Lines at all
 
 
-def lines(start: bytes, stream: BinaryIO, source: str, options: ReadOptions) -> Iterator[Document | Issue]:
-    """One document for each line, from `source#line`; `start` is what was already taken from the stream.
+def lines(
+    start: bytes, stream: BinaryIO, source: str, options: ReadOptions, before: int = 0
+) -> Iterator[Document | Issue]:
+    """One document for each line, from `source#line`; `start` is what was already taken from the stream, `before` says
+    how many lines stand before it.
 
     Ids and texts are kept as given (whole numbers as ids become their digits; NULs stay; a lone surrogate, which
     nothing can store, becomes U+FFFD with an Issue `encoding`). Bad lines give an Issue and the others are read:
@@ -36,6 +39,7 @@ def lines(start: bytes, stream: BinaryIO, source: str, options: ReadOptions) -> 
         start, stream = text.encode("utf-8", "replace"), io.BytesIO()
     found = False
     for number, line in _rows(start.removeprefix(b"\xef\xbb\xbf"), stream, source, options.max_bytes):
+        number += before
         place = f"{source}#{number}"
         if line is None:
             yield Issue("too-large", f"line {number} is longer than {allowed(options.max_bytes)}; raise that", place)

@@ -9,6 +9,7 @@ import stat
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -29,7 +30,7 @@ from communique.read.web import Fetched, fetch
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["BESIDE", "ReadOptions", "count", "documents"]
+__all__ = ["BESIDE", "ReadOptions", "as_issues", "count", "documents", "inside", "line_by_line"]
 
 _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
 _COUNTED = 64 * 1024 * 1024
@@ -50,7 +51,7 @@ def documents(
     """
     for source in [sources] if isinstance(sources, str | Path) else sources:
         name = str(source) if str(source) == "-" or _ADDRESS.match(str(source)) else shown(Path(source))
-        yield from _guarded(_source(source, options), name)
+        yield from as_issues(_source(source, options), name)
 
 
 def count(sources: str | Path | Iterable[str | Path]) -> int | None:
@@ -88,7 +89,7 @@ def _counted(path: Path) -> int | None:
         return 1
 
 
-def _guarded(found: Iterator[Document | Issue], name: str) -> Iterator[Document | Issue]:
+def as_issues(found: Iterator[Document | Issue], name: str) -> Iterator[Document | Issue]:
     """Whatever goes wrong with one source becomes an Issue, so that the others are still read."""
     try:
         yield from found
@@ -141,11 +142,32 @@ def _path(path: Path, options: ReadOptions) -> Iterator[Document | Issue]:
         if isinstance(entry, Issue):
             yield entry
             continue
-        unknown = suffix(entry.name) not in SUFFIXES
-        for found in _guarded(_file(entry, options), shown(entry)):
-            # Who names a file wants to know that it is no report; in a folder such files are only passed over.
-            passed = unknown and isinstance(found, Issue) and found.code in ("binary", "unsupported")
-            yield Issue("skipped", f"{found.code}: {found.message}", found.source) if passed else found  # type: ignore[union-attr]
+        yield from inside(entry, options)
+
+
+def inside(entry: Path, options: ReadOptions) -> Iterator[Document | Issue]:
+    """The reports in a file that was found in a folder."""
+    unknown = suffix(entry.name) not in SUFFIXES
+    for found in as_issues(_file(entry, options), shown(entry)):
+        # Who names a file wants to know that it is no report; in a folder such files are only passed over.
+        passed = unknown and isinstance(found, Issue) and found.code in ("binary", "unsupported")
+        yield Issue("skipped", f"{found.code}: {found.message}", found.source) if passed else found  # type: ignore[union-attr]
+
+
+@contextmanager
+def line_by_line(path: Path, options: ReadOptions) -> Iterator[BinaryIO | None]:
+    """The file's bytes, unpacked, from the first on, where it is JSON Lines that can be read from any line on; None
+    where it is not, or stands in UTF-16. Raises what opening and unpacking raise."""
+    with path.open("rb") as raw:
+        packed = raw.read(2) == _GZIP
+        raw.seek(0)
+        with gzip.GzipFile(fileobj=raw, mode="rb") if packed else nullcontext(raw) as stream:
+            start = _first(cast(BinaryIO, stream), options.max_bytes)
+            name = path.name.removesuffix(".gz") if packed else path.name
+            wide = start[:2] in (b"\xff\xfe", b"\xfe\xff", _GZIP)
+            fits = not wide and is_lines(name, start, options.text_field) and is_row(start)
+            stream.seek(0)
+            yield cast(BinaryIO, stream) if fits else None
 
 
 def _file(path: Path, options: ReadOptions) -> Iterator[Document | Issue]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from communique.errors import NotAStore, StoreError, StoreTooNew
 from communique.model import Document, Issue, Judgement
-from communique.record import schema, write
+from communique.record import lake, schema, write
 from communique.record.check import Problem, check
 from communique.record.failures import told
 from communique.record.judging import Correction, touch
@@ -41,7 +41,7 @@ class Store:
 
     @classmethod
     def open(cls, path: str | Path | None, *, read_only: bool = False, label: Label = label_of) -> Store:
-        """Opens the record in a file, made if it is not there; None keeps it in memory.
+        """Opens the record in a file, made if it is not there; None keeps it in memory. A lake can be read, too.
 
         `label` gives a party's name in English from its id. Raises StoreBusy, StoreTooNew, NotAStore, DiskFull or,
         for any other reason for which the file cannot be opened, StoreError.
@@ -49,6 +49,8 @@ class Store:
         if path is None:
             return cls(_fresh(":memory:"), ":memory:", label=label)
         place = Path(path)
+        if lake.is_lake(place):
+            return cls(_lake(place, read_only=read_only), str(place), label=label)
         with told(str(place)):
             if not place.exists():
                 _make(place, read_only=read_only)
@@ -167,6 +169,13 @@ def _connect(path: str, *, read_only: bool = False) -> DuckDBPyConnection:
     import duckdb
 
     return duckdb.connect(path, read_only=read_only, config=OFFLINE)
+
+
+def _lake(place: Path, *, read_only: bool) -> DuckDBPyConnection:
+    if not read_only:
+        raise StoreError(f"{place} is a lake, which is only read; `communique load {place}` makes a record of it")
+    with told(str(place)):
+        return lake.connect(place)
 
 
 def _fresh(path: str) -> DuckDBPyConnection:
