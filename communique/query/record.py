@@ -355,18 +355,28 @@ class Record:
                 return reading
         raise KeyError(document)
 
-    def outline(self, document: str) -> tuple[Reading, dict[str, Claim]]:
+    def outline(
+        self, document: str, places: Mapping[str, tuple[int, ...]] | None = None
+    ) -> tuple[Reading, dict[str, Claim]]:
         """The same with only the notes that a page needs, and every claim by its id, also those that persons rejected;
-        much quicker. Raises KeyError."""
+        much quicker, most of all with the `places` of `shelved`. Raises KeyError."""
         with closing(self._cursor()) as cursor:
             found = rebuild.document(cursor, document)
             if found is None:
                 raise KeyError(document)
-            reading = Reading(found)
-            reading.add(rebuild.layers(cursor, [document], ("paragraph", "published"))[document])
-            claims = dict(rebuild.identified(cursor, [document])[document])
+            reading, held = Reading(found), (places or {}).get(document)
             reading.add(rebuild.issues(cursor, document))
-            return reading, claims
+            names = ("paragraph", "published")
+            if held is None:
+                reading.add(rebuild.layers(cursor, [document], names)[document])
+                return reading, dict(rebuild.identified(cursor, [document])[document])
+            reading.add(rebuild.layers_of(cursor, document, names, held))
+            return reading, rebuild.claims(cursor, document, held)
+
+    def shelved(self) -> Mapping[str, tuple[int, ...]]:
+        """Where in the tables each report's rows stand, for `outline`. Good until the record changes."""
+        with closing(self._cursor()) as cursor:
+            return rebuild.shelved(cursor)
 
     def sql(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Rows[dict[str, Any]]:
         """Runs one's own SQL on the record; raises QueryFailed. For SQL of others, see `Store.visitor`."""

@@ -188,7 +188,7 @@ def report(web: Web, document: str, asked: Annotated[Shown, Depends()]) -> Repor
 
 
 def _outline(web: Web, document: str) -> Outline:
-    reading, claims = web.record.outline(document)
+    reading, claims = web.record.outline(document, web.shelf.once("shelved", web.record.shelved))
     # As on every page: what persons rejected, or what was put right, is not there.
     shown = {key: claim for key, claim in claims.items() if key in web.shelf.entries}
     reading.add(shown.values())
