@@ -33,7 +33,7 @@ DRAWN = """() => ![...document.querySelectorAll("[data-drawing]")].some(place =>
   const { top, bottom } = place.getBoundingClientRect();
   return top < innerHeight && bottom > 0;
 })"""
-WIDE, PHONE = (1080, 720), (380, 760)
+WIDE, TALL, PHONE = (1080, 720), (1080, 940), (380, 760)
 
 
 class Shot(NamedTuple):
@@ -51,12 +51,12 @@ class Shot(NamedTuple):
 SHOTS: Sequence[Shot] = (
     Shot("overview", "/"),
     Shot("network", "/", at="#network"),
-    Shot("relationship", "/relationship/RUS/CHN"),
-    Shot("index", "/relationship/RUS/CHN/index"),
+    Shot("relationship", "/relationship/RUS/CHN", size=TALL),
+    Shot("index", "/relationship/RUS/CHN/index", size=TALL),
     Shot("instruments", "/relationship/RUS/CHN/instruments"),
     Shot("positions", "/relationship/RUS/CHN/positions"),
-    Shot("figures", "/relationship/RUS/CHN/figures"),
-    Shot("meetings", "/relationship/RUS/CHN/meetings"),
+    Shot("figures", "/relationship/RUS/CHN/figures", size=TALL),
+    Shot("meetings", "/relationship/RUS/CHN/meetings", size=TALL),
     Shot("quotes", "/relationship/RUS/CHN/quotes"),
     Shot("party", "/party/RUS"),
     Shot("topic", "/topic/", within="/topics"),
@@ -73,7 +73,7 @@ SHOTS: Sequence[Shot] = (
     Shot("about", "/about"),
     Shot("queue", "/queue?question=joined"),
     Shot("queue-dark", "/queue", scheme="dark"),
-    Shot("relationship-dark", "/relationship/RUS/CHN", scheme="dark"),
+    Shot("relationship-dark", "/relationship/RUS/CHN", scheme="dark", size=TALL),
     Shot("report-phone", "/report/", within="/queue?question=joined", size=PHONE),
     Shot("relationship-phone", "/relationship/RUS/CHN", size=PHONE),
     Shot("queue-phone", "/queue", scheme="dark", size=PHONE),
@@ -119,10 +119,12 @@ def take(browser: Browser, url: str, shot: Shot) -> bytes:
     page = context.new_page()
     page.goto(f"{url}{_address(url, shot)}")
     page.wait_for_load_state("networkidle")
-    if shot.at:
-        page.locator(shot.at).first.evaluate("place => place.scrollIntoView({ block: 'start' })")
-    page.wait_for_function(DRAWN)
-    page.wait_for_load_state("networkidle")
+    # Drawings come when they are in sight, and make room for themselves.
+    for _ in range(2):
+        if shot.at:
+            page.locator(shot.at).first.evaluate("place => place.scrollIntoView({ block: 'start' })")
+        page.wait_for_function(DRAWN)
+        page.wait_for_load_state("networkidle")
     picture = page.screenshot(animations="disabled")
     context.close()
     return picture

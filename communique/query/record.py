@@ -246,14 +246,15 @@ class Record:
         """Whatever was cut, skipped, refused or left unresolved."""
         return self._rows(IssueRow, relate.ISSUES)
 
-    def resolve(self, *, watch: Callable[[Progress], None] = lambda progress: None) -> Progress:
+    def resolve(self, *, watch: Callable[[Progress], None] = lambda progress: None, touched: bool = False) -> Progress:
         """Makes one record of the reports that have not been compared with all others yet; `watch` sees each batch.
 
-        Reading does it at its end; it is needed again after judgements by persons. See docs/across.md.
+        Reading does it at its end; it is needed again after judgements by persons: then `touched` leaves everything
+        else for another time (all of a record that an older version has resolved, say). See docs/across.md.
         """
         from communique.record.resolve import resume
 
-        return resume(self.store, watch)
+        return resume(self.store, watch, touched=touched)
 
     def judge(self, verdict: str, *claims: str, by: str, why: str = "") -> list[str]:
         """A person's word on entries, named by their ids or the beginnings of them; says the judgements' ids.

@@ -62,11 +62,13 @@ def waiting(connection: DuckDBPyConnection) -> list[str]:
     return [row[0] for row in connection.execute(asked, [fingerprint()]).fetchall()]
 
 
-def resolve(store: Store, run: Run, watch: Callable[[Progress], None] = lambda progress: None) -> Progress:
-    """Resolves all that waits; `watch` sees each batch once it is kept. Raises DiskFull or StoreError; what was kept
-    until then stays, and the next call goes on."""
+def resolve(
+    store: Store, run: Run, watch: Callable[[Progress], None] = lambda progress: None, *, touched: bool = False
+) -> Progress:
+    """Resolves all that waits, or only what judgements have `touched`; `watch` sees each batch once it is kept. Raises
+    DiskFull or StoreError; what was kept until then stays, and the next call goes on."""
     with told(store.path):
-        documents = waiting(store.connection)
+        documents = [] if touched else waiting(store.connection)
         progress = Progress(0, len(documents))
         while progress.done < len(documents) or _touched(store.connection):
             some = documents[progress.done : progress.done + BATCH]
@@ -82,10 +84,10 @@ def resolve(store: Store, run: Run, watch: Callable[[Progress], None] = lambda p
         return progress
 
 
-def resume(store: Store, watch: Callable[[Progress], None]) -> Progress:
-    """Resolves all that waits in a run of its own."""
+def resume(store: Store, watch: Callable[[Progress], None], *, touched: bool = False) -> Progress:
+    """Resolves in a run of its own; see `resolve`."""
     run = store.begin(f"resolve-{fingerprint()}")
-    progress = resolve(store, run, watch)
+    progress = resolve(store, run, watch, touched=touched)
     store.finish(run)
     return progress
 

@@ -186,3 +186,18 @@ def test_exports_have_what_is_shown(record: Record) -> None:
     record.correct(id_of(record, "ACCUSE"), {"recipient": ["MLI"]}, by="ann")
     [claims] = [claims for _, _, claims in record.documents()]
     assert [(claim.label, claim.parties("recipient")) for claim in claims] == [("ACCUSE", ("MLI",))]
+
+
+def test_after_a_judgement_only_what_it_touched_is_resolved_where_that_is_asked(record: Record) -> None:
+    from communique.record.resolve import waiting
+
+    claims = [row.claim for row in record.events()]
+    waits = waiting(record.store.connection)
+    assert waits
+    record.judge("same", *claims, by="ann")
+    assert record.resolve(touched=True).reports == 0
+    assert waiting(record.store.connection) == waits
+    assert not record.sql("SELECT * FROM touched")
+    assert record.resolve().reports == len(waits)
+    assert not waiting(record.store.connection)
+    assert len(record.acts()) == 1

@@ -165,7 +165,7 @@ def _claim(web: Web, asked: str) -> str:
 
 def _done(web: Web, said: Signed, done: Done) -> Done | RedirectResponse:
     """Brings the record and the shelf up to date, and answers."""
-    web.record.resolve()
+    web.record.resolve(touched=True)
     touched = [claim for (claim,) in web.record._fetch(_CLAIMS, {"ids": done.judgements})]
     claims = tuple(dict.fromkeys((*done.claims, *touched)))
     web.changed(claims)
