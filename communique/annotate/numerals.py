@@ -119,7 +119,8 @@ def _scaled(items: Sequence[Token], at: int, *, short: bool) -> tuple[int, int]:
 
 def _digits(items: Sequence[Token], at: int) -> Numeral | None:
     token = items[at]
-    if not token.text[0].isdigit() or len(token.text) > 18:
+    # "²" is a digit to `isdigit`, and no number.
+    if not token.text[0].isdecimal() or len(token.text) > 18:
         return None
     plain = token.text.replace(",", "")
     value: int | Fraction = int(plain) if plain.isdecimal() else Fraction(plain)
