@@ -2,7 +2,8 @@
 
 A file is gzip over: a line of JSON (what the tables are, and the sizes of their parts), then for each table its
 features joined by line feeds in UTF-8, one byte for the length of each row, one byte for each class and two bytes for
-each weight in hundredths, little-endian. What is read from a file is added up as whole numbers in one dense matrix.
+each weight in hundredths, little-endian. What is read from a file is added up as whole numbers, all classes of a row
+at once: they stand side by side in one long number.
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, TypeAlias
-
-if TYPE_CHECKING:
-    from numpy import ndarray
+from typing import Any, TypeAlias
 
 Row: TypeAlias = dict[int, float]
 UNIT = 100
 """Weights are whole hundredths."""
+LANE = 32
+"""Bits of a class in the long number of a row: sums of thousands of weights stay inside."""
+ZERO = 1 << (LANE - 1)
+"""What stands for a sum of nothing, so that no class borrows from its neighbour."""
 
 
 @dataclass(slots=True)
@@ -32,26 +34,29 @@ class Table:
     starts: array[int] = field(default_factory=lambda: array("I"))
     classes: bytes = b""
     weights: array[int] = field(default_factory=lambda: array("h"))
-    matrix: ndarray | None = field(default=None, repr=False, compare=False)
+    lanes: dict[str, int] | None = field(default=None, repr=False, compare=False)
+    start: int = 0
 
-    def sums(self, features: Sequence[str], width: int) -> ndarray:
-        """The summed weights of `width` classes, in hundredths; of a table that was read from a file."""
-        if self.matrix is None:
-            self.matrix = self._dense(width)
-        get = self.rows.get
-        numbers: Any = [number for feature in features if (number := get(feature)) is not None]
-        found: ndarray = self.matrix[numbers].sum(0)
-        return found
+    def sums(self, features: Sequence[str], width: int) -> bytes:
+        """The summed weights of `width` classes, in hundredths above `ZERO`, four bytes each, little-endian; of a table
+        that was read from a file."""
+        if self.lanes is None:
+            self.lanes, self.start = self._laid(width), _lane([ZERO] * width)
+        return sum(filter(None, map(self.lanes.get, features)), self.start).to_bytes(width * LANE // 8, "little")
 
-    def _dense(self, width: int) -> ndarray:
+    def _laid(self, width: int) -> dict[str, int]:
+        """Each row as one number, class 0 lowest: one sum of such numbers sums all classes."""
         import numpy
 
-        matrix = numpy.zeros((len(self.rows), width), dtype=numpy.int32)
+        matrix = numpy.full((len(self.rows), width), ZERO, dtype=numpy.uint32)
         starts: Any = numpy.asarray(self.starts, dtype=numpy.int64)
         weights: Any = self.weights
         rows = numpy.repeat(numpy.arange(len(self.rows)), starts[1:] - starts[:-1])
-        matrix[rows, numpy.frombuffer(self.classes, dtype=numpy.uint8)] = numpy.asarray(weights, dtype=numpy.int32)
-        return matrix
+        given = numpy.asarray(weights, dtype=numpy.int64) + ZERO
+        matrix[rows, numpy.frombuffer(self.classes, dtype=numpy.uint8)] = given.astype(numpy.uint32)
+        raw, size, none = matrix.astype("<u4").tobytes(), width * LANE // 8, _lane([ZERO] * width)
+        parts = zip(self.rows, range(0, len(raw), size), strict=True)
+        return {feature: int.from_bytes(raw[at : at + size], "little") - none for feature, at in parts}
 
     def opened(self, feature: str, number: int) -> Row:
         """Unpacks a row and keeps it."""
@@ -66,6 +71,10 @@ class Table:
             (feature, self.opened(feature, row) if isinstance(row, int) else row)
             for feature, row in sorted(self.rows.items(), key=lambda item: item[0])
         ]
+
+
+def _lane(classes: Sequence[int]) -> int:
+    return sum(number << (LANE * place) for place, number in enumerate(classes))
 
 
 def _little(numbers: array[int]) -> array[int]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from struct import unpack_from
 
 from communique.extract.packed import Table, unpack
 from communique.model import Span
@@ -61,10 +62,11 @@ def best(weights: Table, features: Sequence[str], classes: Sequence[int]) -> int
     """The class of those allowed with the greatest sum of weights; the first where several are equal. A range is all
     classes of the table."""
     if weights.classes:
-        sums = weights.sums(features, len(classes) if isinstance(classes, range) else MOVES)
         if isinstance(classes, range):
-            return int(sums.argmax())
-        known = sums.tolist()
+            import numpy
+
+            return int(numpy.frombuffer(weights.sums(features, len(classes)), "<u4").argmax())
+        known = unpack_from("<3I", weights.sums(features, MOVES))
         return max(classes, key=known.__getitem__)
     scores = dict.fromkeys(classes, 0.0)
     rows = weights.rows
