@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
 import socket
 import subprocess
@@ -92,13 +93,20 @@ def served(path: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 def rest(process: int) -> None:
     """Waits until the server has worked out aside what it does at its start, or for two minutes."""
-    stat, before = Path(f"/proc/{process}/stat"), -100
-    for _ in range(120 if stat.exists() else 0):
-        ticks = sum(map(int, stat.read_text().rpartition(")")[2].split()[11:13]))
-        if ticks - before <= 2:
+    before = -1.0
+    for _ in range(120):
+        now = worked(process)
+        if now - before <= 0.02:
             return
-        before = ticks
+        before = now
         time.sleep(1)
+
+
+def worked(process: int) -> float:
+    """Seconds that the processor has worked for it; 0 where the system does not tell."""
+    stat = Path(f"/proc/{process}/stat")
+    ticks = sum(map(int, stat.read_text().rpartition(")")[2].split()[11:13])) if stat.exists() else 0
+    return ticks / os.sysconf("SC_CLK_TCK") if ticks else 0.0
 
 
 def memory(process: int) -> float:
@@ -203,10 +211,17 @@ def main() -> None:
         make(path, args.claims)
         with served(path) as process:
             asked = pages(args.each, chance)
+            before = worked(process.pid)
             cold = told(asyncio.run(ask(asked, args.at_once)))
+            between = worked(process.pid)
             warm = told(asyncio.run(ask(asked, args.at_once)))
+            spent = [1000 * each / len(asked) for each in (between - before, worked(process.pid) - between)]
             drawn = told(asyncio.run(ask(drawings(args.each, chance), args.at_once)))["drawing"]
             print(f"{args.at_once} at a time, milliseconds; {memory(process.pid):.0f} MiB at the end")
+            print(
+                f"the processor works {spent[0]:.1f} ms for a page that is made, {spent[1]:.1f} ms for one that is kept"
+            )
+            print(f"load of the machine: {os.getloadavg()[0]:.1f}")
     print("| page | pages | cold median | p99 | warm median | p99 |\n| --- | --: | --: | --: | --: | --: |")
     for kind in sorted(cold, key=lambda kind: (kind == "all pages", kind)):
         count, *times = cold[kind][0], *cold[kind][1:], *warm[kind][1:]

@@ -45,9 +45,11 @@ class Action(NamedTuple):
     function: Function
 
 
-AT_ONCE = 4
+AT_ONCE = 2
 """Pages that are made at the same time: they are all arithmetic, which more threads would only slow down."""
 _limit = CapacityLimiter(AT_ONCE)
+_slow = CapacityLimiter(AT_ONCE)
+"""For pages that are not kept, as visitors' SQL: they may take long, and others need not wait for them."""
 _drawing = CapacityLimiter(1)
 
 
@@ -117,7 +119,8 @@ async def _sent(request: Request) -> None:
 
 def _endpoint(page: Page, write: Callable[[Web, Request, Any], Kept]) -> Endpoint:
     async def answer(request: Request, web: Web, call: Callable[[], Any]) -> Response:
-        return await _answer(request, web, lambda: write(web, request, call()), kept=page.kept)
+        limit = _limit if page.kept else _slow
+        return await _answer(request, web, lambda: write(web, request, call()), kept=page.kept, limit=limit)
 
     return _called(page.function, answer)
 
@@ -152,7 +155,7 @@ async def _answer(
         except Moved as moved:
             # Entries are joined and parted again: no browser may keep where one was for good.
             return RedirectResponse(_likewise(request.url.path, moved.address), 308, {"Cache-Control": "no-cache"})
-        if kept and found.lasting:
+        if kept:
             web.pages.put(address, version, found)
     return web.sessions.dress(request, found)
 

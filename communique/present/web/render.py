@@ -116,14 +116,14 @@ def show(web: Web, template: str, data: Any, place: tuple[str, Mapping[str, str]
             "writable": not web.options.read_only,
         }
     )  # fmt: skip
-    return Kept.of(html.encode("utf-8", "replace"), "text/html; charset=utf-8", lasting=not pending)
+    return Kept.of(html.encode("utf-8", "replace"), "text/html; charset=utf-8", pending)
 
 
 def drawn(web: Web, address: str, alternative: str, pending: list[str]) -> Markup:
     """A drawing: inline with its links where it has been drawn already, else a picture in light or dark, which a script
     puts the inline one in the place of. `pending` is told of those that are not there yet."""
     inline = links.address(address, theme="inline") if "?" not in address else f"{address}&theme=inline"
-    found = web.pages.get(inline if "?" in inline else f"{inline}?", web.shelf.version)
+    found = web.pages.get(inline, web.shelf.version)
     if found is not None:
         return Markup('<div class="drawing" role="group" aria-label="{}">{}</div>').format(
             alternative, Markup(found.body.decode())

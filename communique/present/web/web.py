@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from asyncio import Lock
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -32,24 +32,26 @@ KEPT = 96 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A page as it is sent. `lasting` is false where it will soon look otherwise though the record has not changed."""
+    """A page as it is sent. `waits` are the addresses of drawings that will stand in it once they have been drawn."""
 
     body: bytes
     media_type: str
     etag: str
-    lasting: bool = True
+    waits: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, body: bytes, media_type: str, *, lasting: bool = True) -> Kept:
-        return cls(body, media_type, blake2b(body, digest_size=12).hexdigest(), lasting)
+    def of(cls, body: bytes, media_type: str, waits: Iterable[str] = ()) -> Kept:
+        return cls(body, media_type, blake2b(body, digest_size=12).hexdigest(), tuple(waits))
 
 
 class Pages:
-    """Pages by address, the one used longest ago given up first; all of them when the shelf changes."""
+    """Pages by address, the one used longest ago given up first; all of them when the shelf changes, and those that
+    wait for a drawing when it has been drawn."""
 
     def __init__(self, most: int = KEPT) -> None:
         self.most, self.bytes, self.version = most, 0, 0
         self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._waiting: dict[str, set[str]] = defaultdict(set)
         self._lock = ThreadLock()
 
     def get(self, address: str, version: int) -> Kept | None:
@@ -65,13 +67,20 @@ class Pages:
                 return
             if version > self.version:
                 self._kept.clear()
+                self._waiting.clear()
                 self.version, self.bytes = version, 0
-            if address in self._kept:
-                self.bytes -= len(self._kept.pop(address).body)
+            for each in (address, *self._waiting.pop(address, ())):
+                self._drop(each)
             self._kept[address] = page
             self.bytes += len(page.body)
+            for drawing in page.waits:
+                self._waiting[drawing].add(address)
             while self.bytes > self.most and self._kept:
-                self.bytes -= len(self._kept.popitem(last=False)[1].body)
+                self._drop(next(iter(self._kept)))
+
+    def _drop(self, address: str) -> None:
+        if (page := self._kept.pop(address, None)) is not None:
+            self.bytes -= len(page.body)
 
 
 class Web:
