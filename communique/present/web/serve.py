@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import suppress
 
 from fastapi import FastAPI
@@ -17,6 +18,9 @@ def run(app: FastAPI, options: Options) -> None:
     import uvicorn
 
     web: Web = app.state.web
+    # The shelf's millions of small objects stay: nobody need look through them for garbage while visitors wait.
+    gc.collect()
+    gc.freeze()
     web.aside(lambda: warm(web))
     try:
         uvicorn.run(
@@ -49,3 +53,4 @@ def warm(web: Web) -> None:
     ):
         with suppress(Exception):
             make()
+    gc.freeze()
