@@ -190,7 +190,7 @@ def _ranges(path: str, stream: BinaryIO, room: _Room) -> Iterator[Piece]:
     """Lines of a file of JSON Lines, as many to a piece as the shard has room for; blank lines count for nothing."""
     start = before = at = number = count = 0
     with suppress(EOFError, zlib.error, BadGzipFile):
-        for length, blank in _lines(stream):
+        for length, blank in lengths(stream):
             if count == room.free:
                 yield Piece("lines", path, count, start, at, before)
                 start, before, count = at, number, 0
@@ -204,7 +204,7 @@ def _ranges(path: str, stream: BinaryIO, room: _Room) -> Iterator[Piece]:
     yield Piece("lines", path, max(count, 1), start, None, before)
 
 
-def _lines(stream: BinaryIO) -> Iterator[tuple[int, bool]]:
+def lengths(stream: BinaryIO) -> Iterator[tuple[int, bool]]:
     """The length of each line in bytes, and whether it is blank, with no more than a part of one in memory."""
     while line := stream.readline(_PART):
         length, blank, last = len(line), line.isspace(), line

@@ -21,7 +21,7 @@ from communique.read.sources import as_issues, documents, inside, line_by_line
 from communique.record.lake import TABLES, Done, form
 from communique.record.parties import label_of
 from communique.record.rows import Batch, Row, source_row, storable
-from communique.run.plan import Piece, Shard
+from communique.run.plan import Piece, Shard, lengths
 from communique.run.workers import How, guarded
 from communique.stage import Reading
 
@@ -155,18 +155,12 @@ def singles(piece: Piece, options: ReadOptions) -> Iterator[Piece]:
             return
         stream.seek(piece.start)
         at, before = piece.start, piece.before
-        while at < piece.stop and (length := _length(stream)):
-            yield replace(piece, start=at, stop=at + length, before=before, count=1)
+        for length, blank in lengths(stream):
+            if at >= piece.stop:
+                break
+            if not blank:
+                yield replace(piece, start=at, stop=at + length, before=before, count=1)
             at, before = at + length, before + 1
-
-
-def _length(stream: BinaryIO) -> int:
-    length = 0
-    while line := stream.readline(1 << 20):
-        length += len(line)
-        if line.endswith(b"\n"):
-            break
-    return length
 
 
 def _items(piece: Piece, options: ReadOptions) -> Iterator[Document | Issue]:
