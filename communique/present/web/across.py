@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -276,22 +277,26 @@ def _passage(text: str, other: str, span: Span, there: Span) -> Passage:
 
 
 def compared(words: str, others: str) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
-    """Two texts in runs of words that both have and words that one has."""
-    one, two = words.split(" "), others.split(" ")
-    if one == two or len(one) + len(two) > _LONG:
-        return (Run(words, one == two),), (Run(others, one == two),)
+    """Two texts in runs of words that both have and words that one has; case, marks and blanks aside."""
+    one, two = (_WORDS.findall(text) for text in (words, others))
+    bare, other = _bare(one), _bare(two)
+    if bare == other or len(one) + len(two) > _LONG:
+        return (Run(words, bare == other),), (Run(others, bare == other),)
     left: list[Run] = []
     right: list[Run] = []
-    for how, a, b, c, d in SequenceMatcher(None, _bare(one), _bare(two), autojunk=False).get_opcodes():
+    for how, a, b, c, d in SequenceMatcher(None, bare, other, autojunk=False).get_opcodes():
         if a < b:
-            left.append(Run(" ".join(one[a:b]), how == "equal"))
+            left.append(Run("".join(one[a:b]), how == "equal"))
         if c < d:
-            right.append(Run(" ".join(two[c:d]), how == "equal"))
+            right.append(Run("".join(two[c:d]), how == "equal"))
     return tuple(left), tuple(right)
 
 
+_WORDS = re.compile(r"\s*\S+\s*")
+
+
 def _bare(words: Sequence[str]) -> list[str]:
-    return [word.casefold().strip(",.;:“”\"'‘’") for word in words]
+    return [word.casefold().strip(" \r\n\t,.;:“”\"'‘’") for word in words]
 
 
 @dataclass(frozen=True, slots=True)
