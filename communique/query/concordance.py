@@ -20,6 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -178,9 +179,7 @@ def _reports(index: tantivy.Index) -> int:
 
 
 def _made() -> str:
-    import tantivy
-
-    return f"communique words {FORM}, tantivy {tantivy.__version__}"
+    return f"communique words {FORM}, tantivy {version('tantivy')}"
 
 
 def _kept(folder: Path) -> dict[str, str] | None:
@@ -245,10 +244,10 @@ def _units(fetch: Fetch, documents: Sequence[str], hidden: set[str]) -> Iterator
 
 def _entry(report: Mapping[str, Any], body: str, row: tuple[Any, ...]) -> _Unit:
     claim, kind, label, first, last, details, spans, parties = row
-    days = (first, last)
+    days: tuple[date | None, date | None] = (first, last)
     if kind in ("position", "quote") and first is None:
         # As everywhere, these go by the day on which their report was published.
-        days = tuple(map(_day, report["published"])) if report["published"] else (None, None)
+        days = _published(report["published"])
     title = json.loads(details).get("title") if kind == "instrument" else None
     around = sentences(body, spans)
     words = {
@@ -282,8 +281,8 @@ def _days(first: date | None, last: date | None) -> list[str] | None:
     return [first.isoformat(), last.isoformat()] if first and last else None
 
 
-def _day(told: str) -> date:
-    return date.fromisoformat(told)
+def _published(told: Sequence[str] | None) -> tuple[date | None, date | None]:
+    return (date.fromisoformat(told[0]), date.fromisoformat(told[1])) if told else (None, None)
 
 
 # One query of them all would take ten times as long.
