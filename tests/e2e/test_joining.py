@@ -77,6 +77,8 @@ def test_a_kind_that_is_not_ticked_is_gone(rivers: Served, look: Looks) -> None:
 def test_marks_are_gone_through_one_by_one(rivers: Served, look: Looks) -> None:
     page = opened(rivers, look, "omsk", "?q=rivers").page
     expect(page.locator("article mark")).to_have_text(["river", "rivers"])
+    ground = page.locator("article mark").first.evaluate("mark => getComputedStyle(mark).backgroundColor")
+    assert ground not in ("rgba(0, 0, 0, 0)", "transparent")
     page.locator("[data-next]").click()
     page.locator("[data-next]").click()
     assert page.evaluate("document.activeElement.textContent") == "rivers"
