@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 
@@ -32,6 +33,7 @@ def rule(kind: str) -> Rule:
     return Rule(f"{OTHER}:{kind}", kind, to=TO, joint=kind in MUTUAL)
 
 
+@lru_cache(maxsize=8192)
 def step(probability: float) -> str:
     """A probability as a feature: its logit in half steps."""
     sure = min(max(probability, 0.01), 0.99)
@@ -97,31 +99,69 @@ def numbers(notes: Sequence[Note], kind: str, word: Span, span: Span) -> dict[st
     return found
 
 
-Sides = tuple[dict[str, float], dict[str, float]]
-"""The parties that the encoder sees as actors and as recipients of an act, with their probabilities."""
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The parties that the encoder sees in a role of an act with their probabilities, and the logarithms of those and
+    of their opposites."""
+
+    sure: dict[str, float]
+    inside: dict[str, float]
+    outside: dict[str, float]
+
+    @classmethod
+    def of(cls, sure: dict[str, float]) -> Side:
+        inside = {name: math.log(max(p, LOW)) for name, p in sure.items()}
+        return cls(sure, inside, {name: math.log(max(1 - p, LOW)) for name, p in sure.items()})
+
+    def fit(self, chosen: set[str]) -> float:
+        """The logarithm of the probability that just these fill the role."""
+        inside = sum(self.inside.get(name, _LOG) for name in chosen)
+        return inside + sum(log for name, log in self.outside.items() if name not in chosen)
+
+    def left(self, chosen: set[str]) -> float:
+        """The probability of the likeliest that is not chosen."""
+        return max((sure for name, sure in self.sure.items() if name not in chosen), default=0.0)
 
 
-def sides(note: Note | None) -> Sides | None:
-    if note is None:
-        return None
-    first, second = ({p.name: sure for p, sure in parties(note, role)} for role in ("actor", "recipient"))
-    return first, second
+LOW = 0.02
+"""The probability of a party that the encoder does not name."""
+_LOG = math.log(LOW)
 
 
-def ways(seen: Sides | None, kind: str, actors: Iterable[str], recipients: Iterable[str]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Who acts and who is acted on as the encoder sees it; all act where direction does not matter."""
+
+    mutual: bool
+    first: Side
+    second: Side
+
+    @classmethod
+    def of(cls, note: Note | None, kind: str) -> Sides | None:
+        if note is None:
+            return None
+        first, second = ({p.name: sure for p, sure in parties(note, role)} for role in ("actor", "recipient"))
+        if kind in MUTUAL:
+            first = {name: max(first.get(name, 0.0), second.get(name, 0.0)) for name in (*first, *second)}
+            second = {}
+        return cls(kind in MUTUAL, Side.of(first), Side.of(second))
+
+    def sides(self, actors: Iterable[str], recipients: Iterable[str]) -> tuple[set[str], set[str]]:
+        """A way's parties by the role that they are compared in."""
+        own, theirs = set(actors), set(recipients)
+        return (own | theirs, set()) if self.mutual else (own, theirs)
+
+
+def ways(seen: Sides | None, actors: Iterable[str], recipients: Iterable[str]) -> list[str]:
     """Features of one way to read the parties: how well the encoder's edges agree with it."""
     if seen is None:
         return ["net-way:none"]
-    first, second = seen
-    own, theirs = set(actors), set(recipients)
-    if kind in MUTUAL:
-        first = {name: max(first.get(name, 0.0), second.get(name, 0.0)) for name in (*first, *second)}
-        own, theirs, second = own | theirs, set(), {}
-    total = _fit(first, own) + _fit(second, theirs)
-    weak = min((first.get(name, 0.02) for name in own), default=0.5)
-    aimed = min((second.get(name, 0.02) for name in theirs), default=0.5)
-    left = max((sure for name, sure in first.items() if name not in own), default=0.0)
-    missed = max((sure for name, sure in second.items() if name not in theirs), default=0.0)
+    own, theirs = seen.sides(actors, recipients)
+    first, second = seen.first.sure, seen.second.sure
+    total = seen.first.fit(own) + seen.second.fit(theirs)
+    weak = min((first.get(name, LOW) for name in own), default=0.5)
+    aimed = min((second.get(name, LOW) for name in theirs), default=0.5)
+    left, missed = seen.first.left(own), seen.second.left(theirs)
     return [
         f"net-way:{max(-8.0, round(2 * total) / 2):.1f}", f"net-actor:{step(weak)}", f"net-recipient:{step(aimed)}",
         f"net-left:{step(left)}", f"net-missed:{step(missed)}",
@@ -129,31 +169,22 @@ def ways(seen: Sides | None, kind: str, actors: Iterable[str], recipients: Itera
     ]  # fmt: skip
 
 
-def agreement(seen: Sides | None, kind: str, actors: Iterable[str], recipients: Iterable[str]) -> dict[str, float]:
+def agreement(seen: Sides | None, actors: Iterable[str], recipients: Iterable[str]) -> dict[str, float]:
     """The same as numbers."""
     if seen is None:
         return {}
-    first, second = seen
-    own, theirs = set(actors), set(recipients)
-    if kind in MUTUAL:
-        first = {name: max(first.get(name, 0.0), second.get(name, 0.0)) for name in (*first, *second)}
-        own, theirs, second = own | theirs, set(), {}
-    chosen = sorted((first.get(name, 0.02) for name in own), reverse=True)
+    own, theirs = seen.sides(actors, recipients)
+    first, second = seen.first.sure, seen.second.sure
+    chosen = sorted((first.get(name, LOW) for name in own), reverse=True)
     return {
-        "net-fit": _fit(first, own) + _fit(second, theirs),
+        "net-fit": seen.first.fit(own) + seen.second.fit(theirs),
         "net-actor": chosen[0] if chosen else 0.0,
         "net-weak": chosen[-1] if chosen else 0.0,
-        "net-recipient": max((second.get(name, 0.02) for name in theirs), default=-1.0),
-        "net-aimed": min((second.get(name, 0.02) for name in theirs), default=-1.0),
-        "net-left": max((sure for name, sure in first.items() if name not in own), default=0.0),
-        "net-missed": max((sure for name, sure in second.items() if name not in theirs), default=0.0),
+        "net-recipient": max((second.get(name, LOW) for name in theirs), default=-1.0),
+        "net-aimed": min((second.get(name, LOW) for name in theirs), default=-1.0),
+        "net-left": seen.first.left(own),
+        "net-missed": seen.second.left(theirs),
     }
-
-
-def _fit(sure: dict[str, float], chosen: set[str]) -> float:
-    """The logarithm of the probability that just these fill a role."""
-    inside = sum(math.log(max(sure.get(name, 0.02), 0.02)) for name in chosen)
-    return inside + sum(math.log(max(1 - p, 0.02)) for name, p in sure.items() if name not in chosen)
 
 
 def way(note: Note, kind: str) -> Way | None:

@@ -11,7 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import combinations
 from typing import TypeAlias
 
@@ -19,7 +19,7 @@ from communique.extract import acts, background, dating, logistic, merging
 from communique.extract.clauses import Mood, Sentence, governing, mood, sentence
 from communique.extract.contexts import contexts, heading, sectors_of
 from communique.extract.evidence import evidence
-from communique.extract.features import about, measure, read, tell
+from communique.extract.features import Place, about, measure, read, tell
 from communique.extract.trees import Forest, forest
 from communique.extract.triggers import Candidate, Index, Party, Report, Trigger, parts, roles, triggers
 from communique.extract.ways import Way, ways
@@ -55,7 +55,7 @@ class Weights:
             candidate.sure, candidate.share, candidate.score = told, power / total, 0.0
         first = max(ways, key=lambda candidate: candidate.share)
         own = first.pairs()
-        agreeing = sum(candidate.share for candidate in ways if own & candidate.pairs())
+        agreeing = sum(candidate.share for candidate in ways if not own.isdisjoint(candidate.pairs()))
         first.score = told * min(1.0, agreeing)
         first.numbers["bare"] = bare
 
@@ -82,8 +82,8 @@ def coder(codebook: Codebook, *, least: float | None = None) -> Callable[[Readin
         groups = merging.merge(reading, kept, model.twins)
         sure: list[merging.Group] = []
         seen = merging.contexts(groups, len(reading.layer("sentence")), model.twins)
-        for group, numbers in zip(groups, seen, strict=True):
-            group.sure = model.groups.probability(numbers)
+        for group, probability in zip(groups, model.groups.probabilities(seen), strict=True):
+            group.sure = probability
             if group.sure >= asked:
                 sure.append(group)
         for group in _apart(sure) if asked else sure:
@@ -250,14 +250,15 @@ def _read(
     sentence, at, rule, kind, report = scene.sentence, trigger.at, trigger.rule, typed[0], scene.known.report
     word, span = sentence.nodes[at].span, evidence(sentence, at, trigger.last)
     found = roles(sentence, at, trigger.part, rule, report)
-    sides = acts.sides(act)
+    shared = [*found.marks, f"part:{trigger.part}", f"phrase:{' '.join(trigger.phrase)}"]
+    place, sides = Place.of(sentence, report, shared), acts.Sides.of(act, kind)
     told: list[str] = []
     seen: dict[str, float] = {}
     lesser = parts(sentence)
     for way in _ways(ways(sentence, at, rule, found, (report, acts.offered(act))), act, kind):
         if lesser and any(party.span in lesser for party in way.recipients):
             continue
-        marks = [f"roles:{way.name}", *found.marks, f"part:{trigger.part}", f"phrase:{' '.join(trigger.phrase)}"]
+        marks = [f"roles:{way.name}", *shared]
         candidate = Candidate(
             rule, *typed, scene.number, at, word, span, how, way.actors, way.recipients, marks, way.slots
         )
@@ -270,9 +271,16 @@ def _read(
                 return
             seen = measure(scene.reading, sentence, candidate) | acts.numbers(scene.seen, kind, word, span)
         candidate.told = told
-        candidate.ways = [*read(sentence, candidate, report), *acts.ways(sides, kind, *candidate.names())]
-        candidate.numbers = seen | about(candidate, report) | acts.agreement(sides, kind, *candidate.names())
+        candidate.ways = [*read(place, candidate), *acts.ways(sides, *candidate.names())]
+        candidate.count = partial(_counted, candidate, seen, report, sides)
         yield candidate
+
+
+def _counted(
+    candidate: Candidate, seen: Mapping[str, float], report: Report, sides: acts.Sides | None
+) -> dict[str, float]:
+    """What is seen of a place and of one way to read its parties, as numbers."""
+    return {**seen, **about(candidate, report), **acts.agreement(sides, *candidate.names())}
 
 
 def _alone(sentence: Sentence, trigger: Trigger, how: Mood, kind: str) -> list[str]:

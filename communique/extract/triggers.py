@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from communique.extract import clauses
@@ -27,7 +27,7 @@ class Candidate:
     """A rule that found its words, with one way to read who acts on whom.
 
     `word` is the word that was found, `span` the clause around it. `told` are the features of the words found, alike
-    for all the ways to read their parties; `ways` those of this way; `numbers` are both as numbers. `sure` is the
+    for all the ways to read their parties; `ways` those of this way; `count` gives both as numbers. `sure` is the
     probability that an event is told there, `share` that this way is right if so, `score` that the event is right by
     type and a pair of parties.
     """
@@ -46,14 +46,29 @@ class Candidate:
     slots: tuple[str, ...] = ()
     told: list[str] = field(default_factory=list)
     ways: list[str] = field(default_factory=list)
-    numbers: dict[str, float] = field(default_factory=dict)
+    count: Callable[[], dict[str, float]] = dict
     sure: float = 0.0
     share: float = 0.0
     score: float = 0.0
     more: list[Span] = field(default_factory=list)
+    _numbers: dict[str, float] | None = None
+    _names: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
     def names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        return tuple(p.name for p in self.actors), tuple(p.name for p in self.recipients)
+        if self._names is None:
+            self._names = tuple(p.name for p in self.actors), tuple(p.name for p in self.recipients)
+        return self._names
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """What is seen as numbers, counted when first asked for: most ways lose before they are."""
+        if self._numbers is None:
+            self._numbers = self.count()
+        return self._numbers
+
+    @numbers.setter
+    def numbers(self, numbers: dict[str, float]) -> None:
+        self._numbers = numbers
 
     def pairs(self) -> frozenset[tuple[str, str]]:
         """The pairs (actor, recipient) of this way; unordered where direction does not matter."""

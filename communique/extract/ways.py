@@ -4,7 +4,7 @@ allow. Learnt weights say which is the likeliest, from where each party stands."
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from communique.extract import clauses
@@ -32,6 +32,10 @@ class Source:
     name: str
     parties: tuple[Party, ...]
     mention: Mention | None = None
+    names: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", frozenset(party.name for party in self.parties))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +83,22 @@ def _read(
 ) -> None:
     """Adds the ways that are not there yet, as long as there are fewer than `most`."""
     sentence, at, rule = trigger
+    slots: dict[tuple[str, str], tuple[str, ...]] = {}  # a source's name says where in the sentence it stands
     for actor, recipient in pairs:
-        actors = list(actor.parties)
-        known = {party.name for party in actors}
-        others = [party for party in recipient.parties if party.name not in known]
-        if rule.joint and not (actor.name == "base" and recipient.name == "base"):
-            actors, others = [*actors, *others], []
-        names = frozenset(party.name for party in actors), frozenset(party.name for party in others)
-        key = (names[0] | names[1], frozenset[str]()) if rule.type in MUTUAL else names
-        if not actors or key in into:
+        first, second = actor.names, recipient.names - actor.names
+        joint = rule.joint and not (actor.name == "base" and recipient.name == "base")
+        if joint:
+            first, second = first | second, frozenset()
+        key = (first | second, frozenset[str]()) if rule.type in MUTUAL else (first, second)
+        if not first or key in into:
             continue
+        others = tuple(party for party in recipient.parties if party.name not in actor.names)
+        actors, others = ((*actor.parties, *others), ()) if joint else (actor.parties, others)
         name = "base" if actor.name == recipient.name == "base" else f"{actor.name}/{recipient.name}"
-        slots = (*_slot(sentence, at, "a", actor), *_slot(sentence, at, "r", recipient))
-        into[key] = Way(name, tuple(actors), tuple(others), slots)
+        for role, source in (("a", actor), ("r", recipient)):
+            if (role, source.name) not in slots:
+                slots[role, source.name] = tuple(_slot(sentence, at, role, source))
+        into[key] = Way(name, actors, others, slots["a", actor.name] + slots["r", recipient.name])
         if len(into) >= most:
             return
 

@@ -38,6 +38,8 @@ def test_grown_trees_learn_what_no_sum_can() -> None:
     grown = grow(rows[:400], right[:400], Growth(rounds=40))
     told = [grown.probability(row) >= 0.5 for row in rows[400:]]
     assert sum(a == bool(b) for a, b in zip(told, right[400:], strict=True)) > 180
+    assert grown.probabilities(rows[400:]) == [grown.probability(row) for row in rows[400:]]
+    assert grown.probabilities([]) == []
 
 
 def test_ways_that_share_a_pair_stand_by_each_other() -> None:
