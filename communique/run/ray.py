@@ -73,7 +73,11 @@ class Cluster:
             from communique.run.engine import cores
 
             self._ray.init(
-                num_cpus=self._workers or cores(), object_store_memory=_STORE, include_dashboard=False, **quiet
+                address="local",
+                num_cpus=self._workers or cores(),
+                object_store_memory=_STORE,
+                include_dashboard=False,
+                **quiet,
             )
         except (ConnectionError, ValueError, RuntimeError) as error:
             raise StoreError(f"no Ray cluster answers at {address or 'this machine'}; {error}") from error

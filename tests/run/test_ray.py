@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -34,7 +33,7 @@ sys.stdin.read()
 cluster.shutdown()
 """
 _TEXTS = (
-    "PARIS, {day} May 2021 — France and Chad signed treaty number {n} on Tuesday. “We agreed,” France's president said.",
+    "PARIS, {day} May 2021 — France and Chad signed treaty number {n} on Tuesday. “We agreed,” its president said.",
     "Ghana condemned Kenya on {day} June 2019 over {n} border posts. Kenya sent {n} million dollars of help to Mali.",
     "BEIJING, {day} March 2014. Trade of China with Russia reached {n} billion dollars in 2013, Beijing said.",
 )
@@ -118,8 +117,6 @@ def test_a_run_goes_on_with_another_engine(tmp_path: Path, inputs: Path, address
     whole = files(lake)
     log = lake / "manifest" / "done.jsonl"
     log.write_text("".join(log.read_text().splitlines(keepends=True)[:2]))
-    shutil.rmtree(lake / "claim")
-    log.write_text("")
     told = subprocess.run(
         command(inputs, lake, "--engine", "ray", "--workers", "2", "--shard", "6"), capture_output=True, text=True
     )
