@@ -59,8 +59,8 @@ class PointRow:
 class SeriesRow:
     """A quantity through time. `flow` are the words that tell it from others of its measure (`export`, `target`).
     `dated` counts the points with a period: a series to be drawn has two or more. `loose` is true for measures that
-    may have several values at once (`LOOSE`, but for shares): their points are no course of one thing. `disputed` counts those on which
-    reports differ, `base` is the year of constant money, None where none was asked for."""
+    may have several values at once (`LOOSE`, but for shares): their points are no course of one thing. `disputed`
+    counts those on which reports differ, `base` is the year of constant money, None where none was asked for."""
 
     measure: str
     unit: str
