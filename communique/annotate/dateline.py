@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from communique.annotate.expressions import parse, scan
 from communique.annotate.phrase import Phrase
@@ -51,7 +52,7 @@ def stated(reading: Reading) -> Iterator[Stated]:
             continue
         if _LINKED.match(reading.text, note.span.start):
             linked = index
-        found = _line(reading.text, note) or (_dateline(reading.text, note) if index < _TOP else None)
+        found = _line(reading.text, note.span, note.label) or (_dateline(reading.text, note) if index < _TOP else None)
         if found and found.where == "line" and index - linked <= _LINKED_REACH:
             yield replace(found, where="linked", top=index < 5)
         elif found:
@@ -67,19 +68,21 @@ def furniture(reading: Reading) -> Iterator[Stated]:
                     yield Stated("furniture", span, phrase)
 
 
-def _line(text: str, note: Note) -> Stated | None:
-    """A paragraph that holds little but a date; or a heading that begins or ends with one."""
-    if len(note.span) > 200:
+@lru_cache(maxsize=1024)
+def _line(text: str, span: Span, label: str) -> Stated | None:
+    """A paragraph that holds little but a date; or a heading that begins or ends with one.
+    Kept, for every event of a report asks."""
+    if len(span) > 200:
         return None
-    for span, phrase in scan(text, note.span):
+    for found, phrase in scan(text, span):
         if phrase.kind != "day" or phrase.year is None or phrase.month is None:
             continue
-        rest = text[note.span.start : span.start] + " " + text[span.end : note.span.end]
+        rest = text[span.start : found.start] + " " + text[found.end : span.end]
         rest = re.sub(r"\d{1,2}[:.]\d\d|\d+", " ", rest)
         if _LABEL.match(rest):
-            return Stated("line", span, phrase)
-        if note.label == "heading" and (note.span.end - span.end <= 8 or span.start - note.span.start <= 4):
-            return Stated("heading", span, phrase)
+            return Stated("line", found, phrase)
+        if label == "heading" and (span.end - found.end <= 8 or found.start - span.start <= 4):
+            return Stated("heading", found, phrase)
     return None
 
 

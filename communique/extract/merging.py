@@ -76,10 +76,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What is compared of a place: its candidate, the longer words of its clause, its names and numbers, and the days
-    that its words give."""
+    """What is compared of a place: its candidate, who acts and is acted on (all act where direction does not matter),
+    its phrase, the longer words of its clause, its names and numbers, and the days that its words give."""
 
     candidate: Candidate
+    actors: frozenset[str]
+    recipients: frozenset[str]
+    phrase: str
     words: frozenset[str]
     names: frozenset[str]
     figures: frozenset[str]
@@ -121,14 +124,17 @@ def trace(reading: Reading, candidate: Candidate) -> Trace:
     parties = {p.span.of(reading.text).casefold() for p in (*candidate.actors, *candidate.recipients)}
     words = [word.strip(".,;:'\"()’“”") for word in text.split()]
     own = [word for word in words if len(word) > 1 and not any(word.casefold() in name for name in parties)]
+    actors, recipients = map(frozenset, candidate.names())
+    if candidate.type in MUTUAL:
+        actors, recipients = actors | recipients, frozenset()
     return Trace(
-        candidate,
+        candidate, actors, recipients, _phrase(candidate),
         frozenset(word.casefold()[:5] for word in own if len(word) > 3),
         frozenset(word.removesuffix("’s").removesuffix("'s") for word in own[1:] if word[0].isupper()),
         frozenset(word for word in words if word[:1].isdigit()),
         days(reading, candidate),
         reading.layer("sentence")[candidate.sentence].label == "heading" or candidate.sentence == 0,
-    )
+    )  # fmt: skip
 
 
 def days(reading: Reading, candidate: Candidate) -> tuple[date, date] | None:
@@ -142,10 +148,10 @@ def days(reading: Reading, candidate: Candidate) -> tuple[date, date] | None:
 
 def same(one: Trace, two: Trace) -> list[str]:
     """Features of two places of one type; none where nobody acts in both."""
-    a, b = one.candidate, two.candidate
-    who = _who(a, b)
+    who = _who(one, two)
     if who is None:
         return []
+    a, b = one.candidate, two.candidate
     kind, apart = a.type, abs(b.sentence - a.sentence)
     shared = len(one.words & two.words)
     either = max(1, len(one.words | two.words))
@@ -154,7 +160,7 @@ def same(one: Trace, two: Trace) -> list[str]:
     far = next((str(limit) for limit in (0, 1, 2, 4, 8, 16) if apart <= limit), "more")
     when = _when(one.days, two.days)
     mode = "none" if not (a.mode and b.mode) else str(a.mode == b.mode)
-    phrase = a.rule.id == b.rule.id, _phrase(a) == _phrase(b)
+    phrase = a.rule.id == b.rule.id, one.phrase == two.phrase
     first = one.first or two.first
     found = [
         f"who={who}", f"words={words}", f"far={far}", f"when={when}", f"mode={mode}", f"phrase={phrase}",
@@ -168,19 +174,16 @@ def same(one: Trace, two: Trace) -> list[str]:
     return [*found, kind, *(f"{feature}>{kind}" for feature in found[:9])]
 
 
-def _who(a: Candidate, b: Candidate) -> str | None:
-    """How the parties of two candidates go together."""
-    first, second = set(a.names()[0]), set(a.names()[1])
-    third, fourth = set(b.names()[0]), set(b.names()[1])
-    if a.type in MUTUAL:
-        first, third, second, fourth = first | second, third | fourth, set(), set()
-        return f"{_sets(first, third)}{min(3, len(first & third))}" if first & third else None
-    if not first & third:
+def _who(one: Trace, two: Trace) -> str | None:
+    """How the parties of two places go together; None where nobody acts in both."""
+    if one.actors.isdisjoint(two.actors):
         return None
-    return f"{_sets(first, third)}/{_sets(second, fourth)}"
+    if one.candidate.type in MUTUAL:
+        return f"{_sets(one.actors, two.actors)}{min(3, len(one.actors & two.actors))}"
+    return f"{_sets(one.actors, two.actors)}/{_sets(one.recipients, two.recipients)}"
 
 
-def _sets(one: set[str], two: set[str]) -> str:
+def _sets(one: frozenset[str], two: frozenset[str]) -> str:
     if not one or not two:
         return "none" if not one and not two else "one"
     if one == two:

@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, TypeAlias
 
@@ -24,6 +24,8 @@ GAP = 4
 """How many words `~` may stand for."""
 LONGEST = 400
 """How many words of a text are looked at."""
+KNOWN, RECALLED = 20_000, 400
+"""Words whose patterns, and texts whose signs are kept at hand."""
 AROUND = 0.55
 """How much a sign in the words around counts beside one in the words themselves."""
 FIRM, LOOSE = 0.8, 0.7
@@ -70,11 +72,12 @@ class Pattern:
     def end(self, words: Sequence[Word], at: int) -> int | None:
         """Where the pattern ends if its first word stands at `at`, else None."""
         for step in self.steps[1:]:
-            stop = min(at + 2 + step.far, len(words))
-            found = next((i for i in range(at + 1, stop) if step.fits(words[i])), None)
-            if found is None:
+            for index in range(at + 1, min(at + 2 + step.far, len(words))):
+                if step.fits(words[index]):
+                    at = index
+                    break
+            else:
                 return None
-            at = found
         return at + 1
 
 
@@ -97,6 +100,10 @@ class Wordlists:
     exact: Mapping[str, Sequence[Pattern]] = field(repr=False)
     begins: Mapping[str, Sequence[Pattern]] = field(repr=False)
     lengths: tuple[int, ...] = field(repr=False)
+    _starts: dict[str, tuple[Pattern, ...]] = field(default_factory=dict, repr=False, compare=False)
+    """For words seen before the patterns that begin with them."""
+    _told: dict[str, Signs] = field(default_factory=dict, repr=False, compare=False)
+    """What the last texts told: the same sentence stands around several issues."""
 
     def tell(self, text: str) -> dict[str, dict[str, float]]:
         """For each category the patterns found in a text with their strengths."""
@@ -124,12 +131,19 @@ class Wordlists:
         The words themselves decide where they can; those around make sure of what they hint at, and where the words
         tell nothing, a sure sign around them does.
         """
-        own, near = self.tell(words), self.tell(around) if around else {}
+        own, near = self._recalled(words), self._recalled(around) if around else {}
         decided = any(likelihood([*signs.values()]) >= self.settings["threshold"] for signs in own.values())
         found = dict(self._likely(own, near, decided))
         order = [category.name for category in self.categories if category.name in found]
         best = sorted(order, key=lambda name: -found[name])[: self.settings["most" if decided else "few"]]
         return [(name, round(found[name], 3)) for name in best]
+
+    def _recalled(self, text: str) -> Signs:
+        if text not in self._told:
+            if len(self._told) >= RECALLED:
+                self._told.clear()
+            self._told[text] = self.tell(text)
+        return self._told[text]
 
     def _likely(self, own: Signs, near: Signs, decided: bool) -> Iterator[tuple[str, float]]:
         scores = {name: _score(name, own, near) for name in own}
@@ -143,7 +157,14 @@ class Wordlists:
             if score >= self.settings["threshold"] and not gives_way:
                 yield name, score
 
-    def _starting(self, word: Word) -> Iterator[Pattern]:
+    def _starting(self, word: Word) -> tuple[Pattern, ...]:
+        if word.written not in self._starts:
+            if len(self._starts) >= KNOWN:
+                self._starts.clear()
+            self._starts[word.written] = tuple(self._begun(word))
+        return self._starts[word.written]
+
+    def _begun(self, word: Word) -> Iterator[Pattern]:
         yield from self.exact.get(word.small, ())
         if word.written != word.small:
             yield from self.exact.get(word.written, ())
@@ -184,8 +205,13 @@ def split(text: str) -> Iterator[Word]:
     for number, match in enumerate(_WORD.finditer(text)):
         if number >= LONGEST:
             return
-        written = _OWNER.sub("", match[0]).replace(".", "")
-        yield Word(written, written.casefold())
+        yield _word(match[0])
+
+
+@lru_cache(maxsize=65536)
+def _word(found: str) -> Word:
+    written = _OWNER.sub("", found).replace(".", "")
+    return Word(written, written.casefold())
 
 
 @cache
