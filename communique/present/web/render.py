@@ -63,11 +63,25 @@ def templates() -> Environment:
 
 def show(web: Web, template: str, data: Any, place: tuple[str, Mapping[str, str]]) -> Kept:
     """A page's HTML. `place` is its path and its parameters, for the links to itself in another form or order."""
-    path, parameters = place
     pending: list[str] = []
-    shelf = web.shelf
+    variables = {each.name: getattr(data, each.name) for each in fields(data)}
+    html = web.templates.get_template(template).render(variables | {"data": data} | helpers(web, place, pending))
+    return Kept.of(html.encode("utf-8", "replace"), "text/html; charset=utf-8", pending)
 
+
+def lines(web: Web) -> None:
+    """Makes the lines of all entries, as many as are kept: most of the work of a page is in them."""
+    helping = helpers(web, ("/", {}), [])
+    line = web.templates.get_template("_parts.html").make_module(helping).line  # type: ignore[attr-defined]
+    for item in list(web.shelf.items.values())[:LINES]:
+        helping["once"](item, line)
+
+
+def helpers(web: Web, place: tuple[str, Mapping[str, str]], pending: list[str]) -> dict[str, Any]:
+    """What templates may call beside their page's data."""
+    (path, parameters), shelf = place, web.shelf
     named = shelf.once("links of parties", dict[str, Markup])
+    rendered = shelf.once("lines of entries", dict[str, Markup])
 
     def party(code: str) -> Markup:
         found = named.get(code)
@@ -76,7 +90,9 @@ def show(web: Web, template: str, data: Any, place: tuple[str, Mapping[str, str]
             found = named[code] = Markup(f'<a class="party" href="{escape(links.party(code))}">{told}</a>')
         return found
 
-    rendered = shelf.once("lines of entries", dict[str, Markup])
+    def parties(codes: Sequence[str]) -> Markup:
+        told = Markup(", ").join(party(code) for code in codes[:MANY])
+        return told + Markup(" and {} more").format(len(codes) - MANY) if len(codes) > MANY else told
 
     def once(item: Item, macro: Callable[[Item], Markup]) -> Markup:
         """An entry's line, which looks the same in every list."""
@@ -87,13 +103,17 @@ def show(web: Web, template: str, data: Any, place: tuple[str, Mapping[str, str]
             line = rendered[item.entry] = macro(item)
         return line
 
-    def parties(codes: Sequence[str]) -> Markup:
-        told = Markup(", ").join(party(code) for code in codes[:MANY])
-        return told + Markup(" and {} more").format(len(codes) - MANY) if len(codes) > MANY else told
+    return {
+        "web": web, "shelf": shelf, "options": web.options, "party": party, "parties": parties, "label": shelf.label,
+        "drawing": lambda address, alternative: drawn(web, address, alternative, pending), "once": once,
+        "here": _here(path, parameters), "path": path, "parameters": parameters,
+        "json_address": links.as_json(path, parameters), "form_mark": web.sessions.mark,
+        "form_token": lambda: FIELD.format(web.sessions.mark), "writable": not web.options.read_only,
+    }  # fmt: skip
 
-    def drawing(address: str, alternative: str) -> Markup:
-        return drawn(web, address, alternative, pending)
 
+def _here(path: str, parameters: Mapping[str, str]) -> Callable[..., str]:
+    """Gives the page's own address with some parameters changed."""
     present = {name: f"{quote_plus(name)}={quote_plus(value)}" for name, value in parameters.items() if value}
 
     def here(**changes: object) -> str:
@@ -105,18 +125,7 @@ def show(web: Web, template: str, data: Any, place: tuple[str, Mapping[str, str]
                 told[name] = f"{name}={quote_plus(str(value))}"
         return f"{path}?{'&'.join(told.values())}" if told else path
 
-    variables = {each.name: getattr(data, each.name) for each in fields(data)}
-    html = web.templates.get_template(template).render(
-        variables | {
-            "data": data, "web": web, "shelf": shelf, "options": web.options, "party": party, "parties": parties,
-            "label": shelf.label, "drawing": drawing, "here": here, "once": once, "path": path,
-            "parameters": parameters,
-            "json_address": links.as_json(path, parameters), "form_mark": web.sessions.mark,
-            "form_token": lambda: FIELD.format(web.sessions.mark),
-            "writable": not web.options.read_only,
-        }
-    )  # fmt: skip
-    return Kept.of(html.encode("utf-8", "replace"), "text/html; charset=utf-8", pending)
+    return here
 
 
 def drawn(web: Web, address: str, alternative: str, pending: list[str]) -> Markup:

@@ -131,8 +131,10 @@ class Sessions:
     async def check(self, request: Request) -> None:
         """Raises Refused for a form that does not come from one of our own pages."""
         site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-        own = f"{request.url.scheme}://{request.headers.get('host', '')}"
-        told = [fine for fine in (site and site == "same-origin", origin and origin == own) if fine is not None]
+        host = request.headers.get("host", "")
+        # Behind a proxy that speaks TLS the browser knows us as https.
+        own = (f"{request.url.scheme}://{host}", f"https://{host}")
+        told = [fine for fine in (site and site == "same-origin", origin and origin in own) if fine is not None]
         if not told or not all(told):
             raise Refused("Forms are taken from this server's own pages only.")
         given = request.headers.get("x-form-token", "")

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from communique.present.web import instrument, queue, search
 from communique.present.web.options import Options
+from communique.present.web.render import lines
 from communique.present.web.web import Web
 from communique.query.network import pairs
 
@@ -50,6 +51,7 @@ def warm(web: Web) -> None:
         lambda: instrument.all_fates(shelf),
         lambda: queue.queue(web, queue.Narrowed()),
         charts,
+        lambda: lines(web),
     ):
         with suppress(Exception):
             make()
