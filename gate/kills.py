@@ -4,9 +4,9 @@
 
 Reports are made up from phrases, and read by the real pipeline into a lake. Half of the kills end a process that reads,
 half the one that drives it (which is begun anew), all by SIGKILL at a random moment, whatever is just being done:
-plans, starts, reading, writing, moving files into place. Then the lake's files are compared byte for byte with those of the
-undisturbed run; and both are loaded into records, the one with a few kills of its own, and the records compared row by
-row. Ends with exit code 1 where anything differs. Linux only.
+plans, starts, reading, writing, moving files into place. Then the lake's files are compared byte for byte with those of
+the undisturbed run; and both are loaded into records, the one with a few kills of its own, and the records compared row
+by row. Ends with exit code 1 where anything differs. Linux only.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def _run(inputs: Path, lake: Path, engine: str) -> list[str]:
     ]
 
 
-def _below(pid: int) -> list[int]:
+def below(pid: int) -> list[int]:
     """The processes that read for a process, however far below it."""
     parents: dict[int, int] = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
@@ -119,7 +119,7 @@ class Killer:
 
     def _strike(self, process: subprocess.Popen[bytes]) -> bool:
         """Kills a worker or the driver; whether it was the driver."""
-        workers = _below(process.pid)
+        workers = below(process.pid)
         if workers and self.chance.random() < 0.5:
             with suppress(ProcessLookupError):
                 os.kill(self.chance.choice(workers), signal.SIGKILL)

@@ -10,7 +10,7 @@ import resource
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -140,7 +140,7 @@ def test_a_full_disk_is_told_and_a_free_one_goes_on(tmp_path: Path, inputs: Path
 
 
 @contextmanager
-def _small(folder: Path) -> Iterator[tuple[Path, object]]:
+def _small(folder: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
     """A disk with hardly any room, and how to make some: a file system in memory where that may be mounted, else a
     bound on the size of files."""
     folder.mkdir()

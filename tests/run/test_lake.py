@@ -98,10 +98,11 @@ def test_a_lake_is_queried_in_place(whole: Path, inputs: Path) -> None:
 
 
 def test_any_duckdb_reads_the_files(whole: Path) -> None:
-    rows = duckdb.sql(
-        f"SELECT month, count(*) FROM read_parquet('{whole}/document/*/*.parquet', "
-        "hive_partitioning = true, hive_types = {'month': VARCHAR}) WHERE month = '2021-05' GROUP BY month"
-    ).fetchall()
+    files = f"'{whole}/document/*/*.parquet', hive_partitioning = true, hive_types = {{'month': VARCHAR}}"
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            f"SELECT month, count(*) FROM read_parquet({files}) WHERE month = '2021-05' GROUP BY month"
+        ).fetchall()
     assert rows[0][1] > 5
 
 
