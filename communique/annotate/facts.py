@@ -98,6 +98,19 @@ def _pattern(group: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?:['’]s)?(?!\w)")
 
 
+@cache
+def _literal(group: str) -> tuple[tuple[str, ...], ...]:
+    """For each alternative the letters that must stand in a text as they are."""
+    return tuple(tuple(re.split(r"[*\s]+", words.strip())) for words in group.split("/"))
+
+
+def _met(group: str, words: str) -> bool:
+    """Whether a group is met. Its pattern is built only where its letters are there: few of thousands ever are."""
+    if not any(all(part in words for part in parts) for parts in _literal(group)):
+        return False
+    return _pattern(group).search(words) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A fact and the sentence that mentions it, `whole` or with its neighbours; `order` is its place in the report."""
@@ -136,13 +149,13 @@ def _tells(fact: Fact, words: str, around: str) -> bool | None:
     """Whether a sentence meets all groups of a fact (True), or all but one that its neighbours meet (False)."""
     missing = ""
     for group in fact.near:
-        if not _pattern(group).search(words):
+        if not _met(group, words):
             if missing or len(fact.near) < 3:
                 return None
             missing = group
     if not missing:
         return True
-    return False if _pattern(missing).search(around) else None
+    return False if _met(missing, around) else None
 
 
 def _plain(text: str) -> str:
@@ -153,5 +166,5 @@ def _plain(text: str) -> str:
 
 def _holds(whole: str, group: str, held: dict[str, bool]) -> bool:
     if group not in held:
-        held[group] = bool(_pattern(group).search(whole))
+        held[group] = _met(group, whole)
     return held[group]
