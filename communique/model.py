@@ -83,6 +83,7 @@ class Document:
 
     `id` is the identifier that came with the report, else the digest of its text. `key` tells two texts under one
     id apart. `dated` is the day that the source's metadata claim: a hint to be judged, not yet the day of publication.
+    `captured` is the day on which an archive took the page: it was published by then, and nothing more.
     """
 
     text: str
@@ -93,6 +94,7 @@ class Document:
     dated: date | None = None
     media_type: str = "text/plain"
     raw_digest: str = ""
+    captured: date | None = None
 
     def __post_init__(self) -> None:
         if not self.id:

@@ -65,6 +65,10 @@ def page(reading: Reading) -> Iterator[Clue]:
     if dated := reading.document.dated:
         pieces = tuple(window("metadata", dated, dated, 2))
         yield Clue("the source gives this day", dated, dated, pieces, None, "metadata")
+    if captured := reading.document.captured:
+        # A day of grace: the archive's clock is another time zone's.
+        later = (calendar.shift(captured, 2).toordinal(), OPEN.toordinal(), "captured/after")
+        yield Clue("an archive had the page by this day", date.min, captured, (later,), None, "captured")
 
 
 def _stated(found: Stated) -> Iterator[Clue]:

@@ -30,6 +30,7 @@ _SLACK = 3  # percent of an inferred range, and a day, by which it is widened on
 _WIDEST, _SLIGHT = 20 * 366, 0.07  # a wider range tells nothing, unless one week in it stands out
 _MOST_REASONS = 8
 _MOST_SENTENCES = 400  # the beginning of a report tells its day; the rest of a book does not
+_NEVER = -12.0  # the logarithm of how much rarer a page is captured before it is published than after
 _RECENT = ((date(1990, 1, 1), 0.3), (date(2000, 1, 1), 0.4))  # of reports that people have at hand most are recent
 
 
@@ -107,7 +108,8 @@ def weigh(
 
 @cache
 def _table() -> Mapping[str, float]:
-    return dict(weights()) | {f"recent/{start.year}": weight for start, weight in _RECENT}
+    recent = {f"recent/{start.year}": weight for start, weight in _RECENT}
+    return dict(weights()) | recent | {"captured/after": _NEVER}
 
 
 def horizon(dated: date | None) -> date:

@@ -8,7 +8,7 @@ from mimetypes import MimeTypes
 from pathlib import PurePath
 from typing import Literal
 
-Form = Literal["text", "markdown", "html", "pdf", "json", "lines", "feed", "gzip", "unsupported"]
+Form = Literal["text", "markdown", "html", "pdf", "json", "lines", "feed", "gzip", "table", "archive", "unsupported"]
 
 SUFFIXES: dict[str, Form] = {
     ".txt": "text",
@@ -25,6 +25,12 @@ SUFFIXES: dict[str, Form] = {
     ".rss": "feed",
     ".atom": "feed",
     ".gz": "gzip",
+    ".parquet": "table",
+    ".arrow": "table",
+    ".arrows": "table",
+    ".feather": "table",
+    ".warc": "archive",
+    ".arc": "archive",
 }
 
 MEDIA: dict[str, Form] = {

@@ -89,7 +89,7 @@ def _line(line: bytes, number: int, place: str, options: ReadOptions) -> Iterato
     except ValueError as error:
         yield Issue("bad-json", f"line {number} is not JSON ({error}); mend the line, the others were read", place)
         return
-    yield from _report(item, sha256(raw).hexdigest(), place, options)
+    yield from report(item, sha256(raw).hexdigest(), place, options)
 
 
 def parse(words: str) -> Json:
@@ -123,14 +123,17 @@ def whole(raw: bytes, source: str, options: ReadOptions) -> Iterator[Document | 
     if isinstance(content, list):
         for number, item in enumerate(content, 1):
             canonical = json.dumps(item, ensure_ascii=True, sort_keys=True).encode()
-            yield from _report(item, sha256(canonical).hexdigest(), f"{source}#{number}", options)
+            yield from report(item, sha256(canonical).hexdigest(), f"{source}#{number}", options)
     else:
-        yield from _report(content, sha256(raw).hexdigest(), source, options)
+        yield from report(content, sha256(raw).hexdigest(), source, options)
     if doubt:
         yield Issue("encoding", doubt, source)
 
 
-def _report(item: Json, raw_digest: str, place: str, options: ReadOptions) -> Iterator[Document | Issue]:
+def report(
+    item: Json, raw_digest: str, place: str, options: ReadOptions, media: str = "application/json"
+) -> Iterator[Document | Issue]:
+    """The report that an object's fields give, and what is wrong with it."""
     if not isinstance(item, dict):
         yield Issue(
             "bad-json", 'this is not a JSON object; give one object for each report, as in {"text": "…"}', place
@@ -154,7 +157,7 @@ def _report(item: Json, raw_digest: str, place: str, options: ReadOptions) -> It
         title=_word(item.get(options.title_field), "title_field", options.title_field, complaints),
         url=_word(item.get(options.url_field), "url_field", options.url_field, complaints),
         dated=dated,
-        media_type="application/json",
+        media_type=media,
         raw_digest=raw_digest,
     )
     if storable(text) != text:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 MEBIBYTE = 1024 * 1024
 
-BESIDE = frozenset({"bad-field", "encoding", "feed-text", "part-no-text"})
+BESIDE = frozenset({"bad-field", "cut-off", "digest", "encoding", "feed-text", "part-no-text"})
 """Codes of issues that come beside a document that was read, not instead of one."""
 
 
@@ -17,7 +17,7 @@ def allowed(most: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How sources are read. The first five name the fields of JSON Lines.
+    """How sources are read. The first five name the fields of JSON Lines and the columns of tables.
 
     `max_bytes` bounds the raw bytes of one report, packed or not: a whole file, a page, one line of JSON Lines (a file
     of JSON Lines may be of any size). `timeout` is in seconds, for one web address with all its redirects.

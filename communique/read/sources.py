@@ -17,20 +17,24 @@ from urllib.parse import urlsplit
 
 from communique.errors import UnreadableSource
 from communique.model import Document, Issue
+from communique.read.archive import archive, is_archive, marks
 from communique.read.feeds import feed_documents
 from communique.read.folder import files, shown, trouble
 from communique.read.form import SUFFIXES, XML, form, is_json, is_lines, is_row, suffix, unsupported
 from communique.read.html import pages
 from communique.read.jsonl import lines, whole
+from communique.read.members import Stored, unpacked_start
 from communique.read.options import BESIDE, ReadOptions, allowed
 from communique.read.pdf import pdf
+from communique.read.table import STREAM, is_table, table
+from communique.read.table import count as rows_of
 from communique.read.text import plain
 from communique.read.web import Fetched, fetch
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["BESIDE", "ReadOptions", "as_issues", "count", "documents", "inside", "line_by_line"]
+__all__ = ["BESIDE", "ReadOptions", "as_issues", "between", "count", "documents", "inside", "line_by_line", "ranged"]
 
 _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
 _COUNTED = 64 * 1024 * 1024
@@ -44,9 +48,10 @@ def documents(
     """Every report in the sources, in their order, and an Issue for whatever could not be read; never an exception.
 
     A source is a path to a file or folder, an http or https address, or `-` for standard input. Plain text, Markdown,
-    HTML, PDF, JSON Lines, JSON, feeds (RSS, Atom) and gzip of these are read, told apart by content first and suffix
-    second. Codes of issues: `bad-field`, `bad-json`, `binary`, `broken`, `empty`, `encoding`, `encrypted`, `missing`,
-    `no-text`, `part-no-text`, `refused`, `skipped`, `too-deep`, `too-large`, `truncated`, `unreachable`, `unreadable`,
+    HTML, PDF, JSON Lines, JSON, feeds (RSS, Atom), tables (Parquet, Arrow) and gzip of these, and web archives (WARC,
+    ARC, packed or not) are read, told apart by content first and suffix second. Codes of issues: `bad-field`,
+    `bad-json`, `binary`, `broken`, `cut-off`, `digest`, `empty`, `encoding`, `encrypted`, `missing`, `no-text`,
+    `part-no-text`, `refused`, `skipped`, `too-deep`, `too-large`, `truncated`, `unreachable`, `unreadable`,
     `unsupported`. Those in `BESIDE` come beside a document, the others instead of one.
     """
     for source in [sources] if isinstance(sources, str | Path) else sources:
@@ -197,6 +202,12 @@ def _stream(stream: BinaryIO, label: _Label, options: ReadOptions) -> Iterator[D
     if start[:2] == _GZIP:
         yield from _packed(start, stream, label, options)
         return
+    if is_archive(start):
+        yield from archive(Stored(stream, start), label.source, options, _body)
+        return
+    if is_table(start) or (start[:4] == STREAM and suffix(label.name) in (".arrows", ".arrow")):
+        yield from table(_seekable(start, stream, label, options), label.source, options)
+        return
     by_line = is_lines(label.name, start, options.text_field, label.media)
     if by_line and is_row(start):
         yield from lines(start, stream, label.source, options)
@@ -217,6 +228,48 @@ def _stream(stream: BinaryIO, label: _Label, options: ReadOptions) -> Iterator[D
         yield from _whole(raw, label, options)
 
 
+def _seekable(start: bytes, stream: BinaryIO, label: _Label, options: ReadOptions) -> BinaryIO:
+    """The stream, if its end can be looked at before its middle; else all its bytes, as many as may be read at once."""
+    if isinstance(stream, io.BufferedReader | io.BytesIO) and stream.seekable():
+        return stream
+    raw = start + stream.read(max(options.max_bytes + 1 - len(start), 0))
+    if len(raw) > options.max_bytes:
+        message = f"the table is larger than {allowed(options.max_bytes)} and comes packed or as a stream"
+        raise UnreadableSource(label.source, "too-large", f"{message}; save it as a file and give that")
+    return io.BytesIO(raw)
+
+
+def _body(raw: bytes, address: str, name: str, media: str, charset: str) -> Iterator[Document | Issue]:
+    """The reports in a page that an archive holds; no archive, table or packed file in it."""
+    return _whole(raw, _Label(address, name, media, charset), _AS_USUAL)
+
+
+@contextmanager
+def ranged(path: Path, options: ReadOptions) -> Iterator[Iterator[int] | None]:
+    """The places from which on a file of many reports can be read, ascending and about as many as it has reports: rows
+    of a table, records of an archive. None where it is no such file. Raises what opening and unpacking raise."""
+    with path.open("rb") as stream:
+        start = stream.read(512)
+        stream.seek(0)
+        if is_archive(start) or (start[:2] == _GZIP and is_archive(unpacked_start(start))):
+            yield marks(Stored(stream), options)
+        elif is_table(start) or (start[:4] == STREAM and suffix(path.name) in (".arrows", ".arrow")):
+            yield iter(range(rows_of(stream, shown(path))))
+        else:
+            yield None
+
+
+def between(path: Path, options: ReadOptions, start: int, stop: int | None) -> Iterator[Document | Issue]:
+    """What a file that is `ranged` gives from one place up to another (None: its end)."""
+    name = shown(path)
+    with path.open("rb") as stream:
+        if is_table(stream.read(8)) or suffix(path.name) in (".arrows", ".arrow"):
+            yield from as_issues(table(stream, name, options, start, stop), name)
+            return
+        stream.seek(start)
+        yield from as_issues(archive(Stored(stream, at=start), name, options, _body, stop), name)
+
+
 def _first(stream: BinaryIO, most: int) -> bytes:
     """What the stream holds up to the end of its first line that is not blank, or of the first thousand blank ones."""
     parts: list[bytes] = []
@@ -230,7 +283,11 @@ def _first(stream: BinaryIO, most: int) -> bytes:
 
 
 def _packed(start: bytes, stream: BinaryIO, label: _Label, options: ReadOptions) -> Iterator[Document | Issue]:
-    """Unpacks gzip as it is read, so that no more is ever unpacked than may be read."""
+    """Unpacks gzip as it is read, so that no more is ever unpacked than may be read; archives unpack themselves."""
+    start += stream.read(512)
+    if is_archive(unpacked_start(start)):
+        yield from archive(Stored(stream, start), label.source, options, _body)
+        return
     inner = gzip.GzipFile(fileobj=cast(BinaryIO, _Joined(start, stream)), mode="rb")
     if inner.peek(2)[:2] == _GZIP:
         raise UnreadableSource(label.source, "unsupported", "packed twice; unpack it once and give the result")
