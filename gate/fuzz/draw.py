@@ -8,8 +8,8 @@ from collections.abc import Sequence
 JOINS = (" ", "", " ", "-", "\n", ", ", "\n\n", ".")
 
 NUMBERS = (
-    "0 1 2 3 7 10 12 19 20 21 99 100 1,000 1,000,000 3.8 1.5 0.5 1990 2014 007 ٣ ² 1/2 7-1/2 3/4 1e9 999999999999999999 one "
-    "two three nine ten twelve twenty thirty ninety first second third fifth tenth twentieth half a an quarter "
+    "0 1 2 3 7 10 12 19 20 21 99 100 1,000 1,000,000 3.8 1.5 0.5 1990 2014 007 ٣ ² 1/2 7-1/2 3/4 1e9 999999999999999 "
+    "one two three nine ten twelve twenty thirty ninety first second third fifth tenth twentieth half a an quarter "
     "quarters thirds hundred thousand million billion trillion dozen dozens tens scores of several many few multi k m "
     "mn bn bln tn and or per cent percent pct % $ US$ € £ ¥ dlrs dollars euros pounds rupees Rs yen USD at least most "
     "more than about nearly some over under up to between from half-a once twice out in years months weeks days hours "
@@ -28,12 +28,12 @@ DATES = (
 ).split()
 
 MARKS = (
-    '" “ ” „ ‟ « » ‹ › 「 」 『 』 \' ‘ ’ ‚ ‛ `` \'\' . , ! ? … : ; ( ) [ ] { } — – - \n \n\n \t said told he she Mr. U.S. '
-    "Obama ministers ministers' don't 's 'em rock 'n' 6'2 90s the and that and, of to a A I 1 $ £ \u00a0 \u2028 é"
+    "\" “ ” „ ‟ « » ‹ › 「 」 『 』 ' ‘ ’ ‚ ‛ `` '' . , ! ? … : ; ( ) [ ] { } — – - \n \n\n \t said told he she Mr. "
+    "U.S. Obama ministers ministers' don't 's 'em rock 'n' 6'2 90s the and that and, of to a A I 1 $ £ \u00a0 \u2028 é"
 ).split(" ")
 
 SENTENCES = (
-    ". ! ? … .. ... \" ” ’ » ) ] ( [ “ — - * • \n \n\n \r\n \t \x0b \x0c \x85 \u2028 \u00a0 U.S. U.K. Mr. Dr. No. Jan. "
+    '. ! ? … .. ... " ” ’ » ) ] ( [ “ — - * • \n \n\n \r\n \t \x0b \x0c \x85 \u2028 \u00a0 U.S. U.K. Mr. Dr. No. Jan. '
     "p.m. e.g. etc. Inc. a A the The he He 1 1. 3.5 J. F. Kennedy talks began Read more Share Copyright © 2014 Updated "
     "Photo: advertisement"
 ).split(" ")

@@ -49,7 +49,7 @@ def target(name: str) -> Target:
 def seeds(name: str) -> list[bytes]:
     """The inputs that a target starts from: those that its module makes, and what crashed it before."""
     module = importlib.import_module(f"gate.fuzz.{ROOMS[name]}")
-    made = list(getattr(module, "SEEDS", {}).get(name, lambda: [])())
+    made = list(getattr(module, "SEEDS", {}).get(name, list)())
     return made + [path.read_bytes() for path in sorted((CRASHERS / name).glob("*"))]
 
 
