@@ -1,4 +1,4 @@
-"""Kills a run fifty times at random moments, and compares what it comes to with a run that nobody disturbs.
+"""Kills runs fifty times at random moments, and compares what it comes to with a run that nobody disturbs.
 
     python -m gate.kills [KILLS] [--engine local|ray] [--seed N]
 
@@ -6,7 +6,8 @@ Reports are made up from phrases, and read by the real pipeline into a lake. Hal
 half the one that drives it (which is begun anew), all by SIGKILL at a random moment, whatever is just being done:
 plans, starts, reading, writing, moving files into place. Then the lake's files are compared byte for byte with those of
 the undisturbed run; and both are loaded into records, the one with a few kills of its own, and the records compared row
-by row. Ends with exit code 1 where anything differs. Linux only.
+by row. A run that is through before all kills are spent is followed by another. Ends with exit code 1 where anything
+differs. Linux only.
 """
 
 from __future__ import annotations
@@ -166,22 +167,36 @@ def compare(folder: Path, asked: argparse.Namespace) -> bool:
     begun = time.monotonic()
     subprocess.run(_run(inputs, folder / "calm", "local"), check=True, stderr=subprocess.DEVNULL)
     calm = time.monotonic() - begun
-    killer = Killer(_run(inputs, folder / "killed", asked.engine), chance, asked.kills, mean=asked.mean)
-    killer.run()
+    struck, lakes = _kill(inputs, folder, chance, asked)
     print(f"{asked.reports} reports in {-(-asked.reports // SHARD)} shards: {calm:.0f} s undisturbed", flush=True)
-    print(f"{killer.struck['worker']} workers and {killer.struck['driver']} drivers killed, "
-          f"{time.monotonic() - begun - calm:.0f} s in all", flush=True)  # fmt: skip
-    same_files = digests(folder / "calm") == digests(folder / "killed")
-    print(f"lake: {len(digests(folder / 'calm'))} files, {'all the same' if same_files else 'THEY DIFFER'}")
+    took = time.monotonic() - begun - calm
+    print(f"{struck['worker']} workers and {struck['driver']} drivers killed, {took:.0f} s in all", flush=True)
+    once = digests(folder / "calm")
+    different = [lake for lake in lakes if digests(lake) != once]
+    print(f"{len(lakes)} lakes of {len(once)} files, {f'{len(different)} DIFFER' if different else 'all the same'}")
     load = [sys.executable, "-m", "communique", "load"]
     subprocess.run([*load, str(folder / "calm"), "-r", str(folder / "calm.duckdb")], check=True, capture_output=True)
-    loader = Killer([*load, str(folder / "killed"), "-r", str(folder / "killed.duckdb")], chance, 5, mean=3.0)
+    loader = Killer([*load, str(lakes[-1]), "-r", str(folder / "killed.duckdb")], chance, 5, mean=3.0)
     loader.run()
     one, other = rows(folder / "calm.duckdb"), rows(folder / "killed.duckdb")
     differing = [table for table in one if one[table] != other[table]]
     print(f"record, loading killed {loader.struck.total()} times: {sum(map(len, one.values())):,} rows, "
           f"{'THEY DIFFER in ' + ', '.join(differing) if differing else 'all the same'}")  # fmt: skip
-    return same_files and not differing
+    return not different and not differing
+
+
+def _kill(
+    inputs: Path, folder: Path, chance: random.Random, asked: argparse.Namespace
+) -> tuple[Counter[str], list[Path]]:
+    """Runs into one lake after the other until so many processes have been killed; whom, and the lakes."""
+    struck, lakes = Counter[str](), list[Path]()
+    while struck.total() < asked.kills:
+        lakes.append(folder / f"killed-{len(lakes)}")
+        left = asked.kills - struck.total()
+        killer = Killer(_run(inputs, lakes[-1], asked.engine), chance, left, mean=asked.mean)
+        killer.run()
+        struck += killer.struck
+    return struck, lakes
 
 
 def main() -> None:

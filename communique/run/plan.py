@@ -16,12 +16,12 @@ from gzip import BadGzipFile
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
-from communique.errors import CommuniqueError
+from communique.errors import CommuniqueError, UnreadableSource
 from communique.model import Issue
 from communique.read.folder import files
 from communique.read.form import SUFFIXES, suffix
 from communique.read.options import ReadOptions
-from communique.read.sources import documents, line_by_line
+from communique.read.sources import documents, line_by_line, ranged
 
 SMALLEST, LARGEST, SHARDS = 16, 512, 64
 """How many reports a shard has where nobody says: so many that there are about `SHARDS`, within these bounds. A shard
@@ -36,13 +36,14 @@ _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
 _PART = 1 << 20
 """Bytes of a line that are looked at together."""
 
-Kind = Literal["file", "entry", "address", "lines", "items", "issue"]
+Kind = Literal["file", "entry", "address", "lines", "range", "items", "issue"]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Something to read: a `file` that was named, an `entry` of a folder, an `address`; `lines` of a file of JSON Lines
     from byte `start` to `stop` (None: to the end; of packed files counted unpacked), `before` of them standing before;
+    the `range` of a table or a web archive from place `start` to `stop` (rows, or bytes as they are stored);
     `items` `start` to `stop` of what a file gives; or an `issue` met on the way, whose code and message are `said`.
     `count` is about how many reports it holds."""
 
@@ -170,9 +171,13 @@ def _parts(whole: Piece, options: ReadOptions, room: _Room) -> Iterator[Piece]:
     try:
         with line_by_line(Path(whole.path), options) as stream:
             if stream is not None:
-                yield from _ranges(whole.path, stream, room)
+                yield from _lines(whole.path, stream, room)
                 return
-    except (OSError, ValueError, EOFError, zlib.error):
+        with ranged(Path(whole.path), options) as places:
+            if places is not None:
+                yield from _ranges(whole.path, places, room)
+                return
+    except (OSError, ValueError, EOFError, zlib.error, UnreadableSource):
         # The reader finds the same, and says what to do.
         yield whole
         return
@@ -186,7 +191,7 @@ def _parts(whole: Piece, options: ReadOptions, room: _Room) -> Iterator[Piece]:
         yield whole
 
 
-def _ranges(path: str, stream: BinaryIO, room: _Room) -> Iterator[Piece]:
+def _lines(path: str, stream: BinaryIO, room: _Room) -> Iterator[Piece]:
     """Lines of a file of JSON Lines, as many to a piece as the shard has room for; blank lines count for nothing."""
     start = before = at = number = count = 0
     with suppress(EOFError, zlib.error, BadGzipFile):
@@ -202,6 +207,17 @@ def _ranges(path: str, stream: BinaryIO, room: _Room) -> Iterator[Piece]:
         return
     # The file is damaged from here on: who reads it meets the same.
     yield Piece("lines", path, max(count, 1), start, None, before)
+
+
+def _ranges(path: str, places: Iterator[int], room: _Room) -> Iterator[Piece]:
+    """As many places of a table or an archive to a piece as the shard has room for; the last goes to the file's end."""
+    start, count = 0, 0
+    for place in places:
+        if count == room.free:
+            yield Piece("range", path, count, start, place)
+            start, count = place, 0
+        count += 1
+    yield Piece("range", path, max(count, 1), start)
 
 
 def lengths(stream: BinaryIO) -> Iterator[tuple[int, bool]]:

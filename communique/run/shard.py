@@ -17,7 +17,7 @@ from communique.model import Document, Issue
 from communique.read.folder import shown
 from communique.read.jsonl import lines
 from communique.read.options import ReadOptions
-from communique.read.sources import as_issues, documents, inside, line_by_line
+from communique.read.sources import as_issues, between, documents, inside, line_by_line, ranged
 from communique.record.lake import TABLES, Done, form
 from communique.record.parties import label_of
 from communique.record.rows import Batch, Row, source_row, storable
@@ -110,13 +110,10 @@ def _simply(job: Job, begin: Callable[[None], None]) -> Iterator[Found]:
 
 
 def _whole(piece: Piece, options: ReadOptions) -> Iterator[Document | Issue]:
-    """What the piece gives. Raises Unsure where it has more lines than could be read."""
+    """What the piece gives. Raises Unsure where it has more reports than could be read."""
+    name = shown(Path(piece.path)) if piece.kind in ("lines", "range") else None
     for item in _items(piece, options):
-        if isinstance(item, Issue) and (piece.kind, item.code, item.source) == (
-            "lines",
-            "unreadable",
-            shown(Path(piece.path)),
-        ):
+        if isinstance(item, Issue) and (item.code, item.source) == ("unreadable", name):
             raise Unsure(item.message)
         yield item
 
@@ -145,7 +142,10 @@ def _source(piece: Piece) -> str:
 
 
 def singles(piece: Piece, options: ReadOptions) -> Iterator[Piece]:
-    """The piece, a range of lines cut into single ones, so that one that breaks the reader costs no other."""
+    """The piece, a range cut into single reports, so that one that breaks the reader costs no other."""
+    if piece.kind == "range":
+        yield from _places(piece, options)
+        return
     if piece.kind != "lines" or piece.stop is None:
         yield piece
         return
@@ -163,6 +163,20 @@ def singles(piece: Piece, options: ReadOptions) -> Iterator[Piece]:
             at, before = at + length, before + 1
 
 
+def _places(piece: Piece, options: ReadOptions) -> Iterator[Piece]:
+    with ranged(Path(piece.path), options) as places:
+        last: int | None = None
+        for place in places or ():
+            if place < piece.start:
+                continue
+            if piece.stop is not None and place >= piece.stop:
+                break
+            if last is not None:
+                yield replace(piece, start=last, stop=place, count=1)
+            last = place
+        yield replace(piece, start=piece.start if last is None else last, count=1)
+
+
 def _items(piece: Piece, options: ReadOptions) -> Iterator[Document | Issue]:
     match piece.kind:
         case "issue":
@@ -170,6 +184,8 @@ def _items(piece: Piece, options: ReadOptions) -> Iterator[Document | Issue]:
             return iter([Issue(*piece.said, piece.path)])
         case "lines":
             return as_issues(_lines(piece, options), shown(Path(piece.path)))
+        case "range":
+            return between(Path(piece.path), options, piece.start, piece.stop)
         case "items":
             return _KEPT.items(piece, options)
         case "entry":

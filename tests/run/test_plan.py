@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from crawled import WORDS, answer, packed, page, record, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -69,6 +70,23 @@ def test_a_shard_is_a_number_of_reports_whatever_the_files(tmp_path: Path) -> No
     found = _read(shards)
     assert sorted(map(repr, found)) == sorted(map(repr, documents([tmp_path])))
     assert len([each for each in found if isinstance(each, Document)]) == 32
+
+
+@pytest.mark.parametrize("name", ["all.parquet", "all.arrow", "all.warc", "all.warc.gz"])
+def test_tables_and_archives_are_cut_between_reports(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    if "warc" in name:
+        pages = [
+            record("response", f"https://example.org/{n}", answer(page(f"{WORDS} Number {n}."))) for n in range(23)
+        ]
+        path.write_bytes(packed(*pages) if name.endswith(".gz") else b"".join(pages))
+    else:
+        rows = {"id": [str(n) for n in range(23)], "text": [f"Chad met Mali, number {n}." for n in range(23)]}
+        path.write_bytes(table(rows, path.suffix[1:]))
+    shards = list(plan([str(path)], OPTIONS, 5))
+    assert [piece.kind for shard in shards for piece in shard.pieces] == ["range"] * len(shards)
+    assert len(shards) > 4
+    assert _read(shards) == _read(shards, singly=True) == list(documents([path]))
 
 
 def test_a_damaged_file_gives_what_stands_before_the_damage(tmp_path: Path) -> None:
