@@ -12,6 +12,7 @@ import errno
 import gc
 import os
 import pickle
+import platform
 import signal
 import sys
 import traceback
@@ -26,13 +27,14 @@ _DIE_WITH_PARENT = 1
 @dataclass(frozen=True, slots=True)
 class Hello:
     """What a worker is told first: who asks, the folder that names of files start from, how much memory it may take
-    beyond what it needs itself (bytes), and how it is to read."""
+    beyond what it needs itself (bytes), how it is to read, and the pipeline that it must have, if that is in doubt."""
 
     parent: int
     home: str
     memory: int
     least: float | None
     codebooks: tuple[str, ...]
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,13 @@ def _load(hello: Hello) -> None:
     from communique.model import Document
     from communique.run.workers import How, pipeline
 
+    if hello.fingerprint:
+        from communique.run.standard import fingerprint
+
+        if fingerprint(hello.least, hello.codebooks) != hello.fingerprint:
+            raise SystemExit(
+                f"{platform.node()} has another version of communique, or other tables; make them the same"
+            )
     text = "PARIS, 4 May 2021 — France and Chad signed a treaty on Tuesday. “We agreed,” France's president said."
     pipeline(How(hello.least, hello.codebooks))([Document(text, "first")])
     gc.collect()

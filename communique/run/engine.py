@@ -82,7 +82,9 @@ def run(
 
     with held(place, [str(source) for source in sources], asked.options, asked.shard, planning) as ledger:
         _begin(state, ledger)
-        setting = Setting(asked.options, asked.bounds, ledger.home, str(place))
+        # Here workers have what this process has; on other nodes they may not.
+        pipeline = ledger.fingerprint if asked.engine == "ray" else ""
+        setting = Setting(asked.options, asked.bounds, ledger.home, str(place), pipeline)
         if state.done < state.shards:
             with closing(_workers(setting, asked)) as workers:
                 _run(ledger, workers, state, watch)

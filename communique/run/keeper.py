@@ -52,12 +52,13 @@ class Bounds:
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What is the same for all shards of a run: how to read, within which bounds, the folder that names of files start
-    from, and the lake."""
+    from, the lake, and the pipeline that workers must have, where they may have another."""
 
     options: ReadOptions
     bounds: Bounds
     home: str
     lake: str
+    fingerprint: str = ""
 
     def draft(self, shard: int) -> str:
         """A folder for the files of a shard until they are complete: each try has its own."""
@@ -193,7 +194,8 @@ class Keeper:
         self._process, self._messages = process, SimpleQueue()
         Thread(target=_listen, args=(process, self._messages), daemon=True).start()
         options, bounds = self.setting.options, self.setting.bounds
-        self._tell(Hello(os.getpid(), self.setting.home, bounds.memory, options.least, options.codebooks))
+        how = (options.least, options.codebooks, self.setting.fingerprint)
+        self._tell(Hello(os.getpid(), self.setting.home, bounds.memory, *how))
 
     def _tell(self, message: object) -> None:
         process = self._process

@@ -32,10 +32,12 @@ _NO_MATTER = ("workers", "timeout")
 
 @dataclass(slots=True)
 class Ledger:
-    """A lake held for writing: how many shards and reports its plan has, and which shards are done."""
+    """A lake held for writing: how many shards and reports its plan has, and which shards are done. Names of files
+    start from `home`."""
 
     path: Path
     home: str
+    fingerprint: str
     shards: int
     reports: int
     done: set[int] = field(default_factory=set)
@@ -84,7 +86,7 @@ def held(
             found = layout.settings(lake)
             _compare(lake, found, wanted)
             _mend(layout.manifest(lake) / "done.jsonl")
-            ledger = Ledger(lake, found["home"], found["shards"], found["reports"])
+            ledger = Ledger(lake, found["home"], found["fingerprint"], found["shards"], found["reports"])
             _sweep(lake, ledger)
         try:
             yield ledger

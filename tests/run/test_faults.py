@@ -11,7 +11,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -19,10 +19,12 @@ from lakes import asked, begun, command, files, issues, killing, reports, tables
 
 from communique.errors import DiskFull, WorkerLost
 from communique.query.record import Record
+from communique.read.options import ReadOptions
 from communique.record.lake import done
 from communique.record.loading import load
 from communique.run import keeper
 from communique.run.engine import State, run
+from communique.run.plan import Shard
 
 pytestmark = [
     pytest.mark.usefixtures("quick"),
@@ -182,6 +184,12 @@ def test_workers_that_cannot_start_are_told(tmp_path: Path, inputs: Path, monkey
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(WorkerLost, match="no such luck"):
         run([inputs], tmp_path / "lake", asked(1))
+
+
+def test_a_worker_with_another_pipeline_is_refused(tmp_path: Path) -> None:
+    setting = keeper.Setting(ReadOptions(), keeper.Bounds(), str(tmp_path), str(tmp_path), "another")
+    with closing(keeper.Keeper(setting)) as one, pytest.raises(WorkerLost, match="another version of communique"):
+        one.shard(Shard(0, ()))
 
 
 def test_progress_counts_every_report_once(tmp_path: Path, inputs: Path) -> None:
