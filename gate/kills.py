@@ -24,6 +24,7 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import suppress
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,10 @@ from communique.record.lake import TABLES, done
 
 REPORTS, SHARD = 600, 6
 _OPENINGS = (
-    "PARIS, {day} May {year} — France and Chad signed a treaty on {thing} on Tuesday.",
-    "Ghana condemned Kenya on {day} June {year} over {thing}.",
-    "BEIJING, {day} March {year}. China and Russia held talks on {thing}.",
-    "India called on Pakistan on {day} October {year} to give up {thing}.",
+    "PARIS, {day} — France and Chad signed a treaty on {thing} on Tuesday.",
+    "Ghana condemned Kenya on {day} over {thing}.",
+    "BEIJING, {day}. China and Russia held talks on {thing}.",
+    "India called on Pakistan on {day} to give up {thing}.",
 )
 _MORE = (
     "“We shall go on with {thing},” the foreign minister of {state} said.",
@@ -49,16 +50,17 @@ _STATES = "France|Chad|Ghana|Kenya|China|Russia|India|Pakistan|Mali|Brazil".spli
 
 
 def write_reports(path: Path, count: int, chance: random.Random, sentences: int = 6) -> None:
-    """Made-up reports of so many sentences as JSON Lines, a fiftieth of them twice."""
+    """Made-up reports of so many sentences as JSON Lines, a fiftieth of them twice; their days go through a year."""
     rows: list[str] = []
     for n in range(count):
         if n % 50 == 49:
             rows.append(rows[n // 2])
             continue
+        day = f"{date(2015, 1, 1) + timedelta(days=n * 365 // count):%-d %B %Y}"
         told = [chance.choice(_OPENINGS), *(chance.choice(_MORE) for _ in range(sentences - 1))]
         text = " ".join(
             each.format(
-                day=chance.randint(1, 28), year=chance.randint(2010, 2020), thing=chance.choice(_THINGS),
+                day=day, thing=chance.choice(_THINGS),
                 state=chance.choice(_STATES), number=chance.randint(2, 900),
             ) for each in told
         )  # fmt: skip

@@ -31,7 +31,8 @@ _REPORT = 4096
 """Bytes of a container taken for one report when sizes are guessed."""
 _CONTAINER = 65_536
 """Bytes from which on a file that may hold many reports is read to count them."""
-_SINGLE = ("text", "markdown", "html", "pdf", "unsupported", None)
+_MANY = ("lines", "json", "table", "archive")
+"""Forms of files that hold many reports. Feeds do too, but not many enough to have more than a worker read them."""
 _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
 _PART = 1 << 20
 """Bytes of a line that are looked at together."""
@@ -141,7 +142,7 @@ def _container(path: str) -> int:
     """The size in bytes of a file that may hold many reports, 0 of others."""
     name = path.removesuffix(".gz")
     packed = 4 if name != path else 1
-    if SUFFIXES.get(suffix(name)) in _SINGLE:
+    if SUFFIXES.get(suffix(name)) not in _MANY:
         return 0
     try:
         return Path(path).stat().st_size * packed
