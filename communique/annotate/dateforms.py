@@ -242,7 +242,9 @@ _COUNTS = {word: n for n, word in enumerate("one two three four five six seven e
 
 
 def _feast(match: re.Match[str]) -> Phrase | None:
-    words = re.sub(r"[^a-z ]", "", match["feast"].casefold().replace("-", " ").replace("saint", "st"))
+    # Lines break between the words too, and blanks are of many kinds.
+    spelt = " ".join(match["feast"].casefold().replace("-", " ").replace("saint", "st").split())
+    words = re.sub(r"[^a-z ]", "", spelt)
     what = _SPELT.get(" ".join(words.split()), "".join(words.split()))
     if what in {"mayday", "earthday", "victoryday", "easter", "ramadan"} and not match.group()[0].isupper():
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import re
 import zlib
 from base64 import b32encode
@@ -22,6 +23,9 @@ from communique.read.text import storable
 
 Body = Callable[[bytes, str, str, str, str], Iterator[Document | Issue]]
 """Reads a page's bytes: the bytes, its address, the name that may tell their form, media type and charset."""
+
+# It would warn on standard error, with the archive's own bytes.
+logging.getLogger("warcio").addHandler(logging.NullHandler())
 
 MARKS = (b"WARC/", b"filedesc://")
 """How archives begin."""

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from communique.model import Note, Span
 from communique.stage import Reading
 
-_BLOCK = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+# Nothing is tried twice: a megabyte of blanks would else be walked through from each of them.
+_BLOCK = re.compile(r"^[^\S\n]*+\S[^\n]*+(?:\n[^\S\n]*+\S[^\n]*+)*+", re.MULTILINE)
+_LINE = re.compile(r"^[^\S\n]*+\S[^\n]*+", re.MULTILINE)
 _ENDS = re.compile(r"[.!?:;,…][\"'”’»)\]]*\s*$|[\"”»]\s*$")
 
 # Lines that the page says, not the report. Each is matched against a whole paragraph.
@@ -31,6 +32,10 @@ _FURNITURE = re.compile(
     )\W*$""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+
+
+_LONGEST = 1000
+"""Characters of a paragraph that can still be furniture; a longer one is not even tried."""
 
 
 def _blocks(text: str) -> Iterator[Span]:
@@ -55,7 +60,7 @@ def _trimmed(text: str, span: Span) -> Span:
 
 
 def _kind(words: str) -> str:
-    if _FURNITURE.match(words):
+    if len(words) <= _LONGEST and _FURNITURE.match(words):
         return "furniture"
     if len(words) <= 120 and not _ENDS.search(words) and not re.match(r"[-*•]\s", words):
         return "heading"

@@ -14,7 +14,8 @@ _ABBREVIATIONS = frozenset(
     "min max p pp ed eds ft mt sq".split()
 )
 _CLOSERS = "\"'”’»)]"
-_END = re.compile(r"[.!?…]+[" + re.escape(_CLOSERS) + r"]*(?=\s)")
+# A run of marks is tried once, from its beginning.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[" + re.escape(_CLOSERS) + r"]*+(?=\s)")
 _OPENS = re.compile(r"\s+[\"'“‘«(\[—–-]*(?P<first>\w)")
 
 

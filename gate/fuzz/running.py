@@ -32,6 +32,7 @@ ROOMS = {
     "robots": "readers",
     "links": "readers",
     "interchange": "readers",
+    "files": "readers",
 }
 """Targets, and the module of each."""
 

@@ -233,7 +233,7 @@ def test_the_day_of_capture_bounds_the_day_of_publication_and_is_not_it(tmp_path
 
 def test_streams_and_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Input:
-        buffer = io.BufferedReader(io.BytesIO(packed(*mixed())))  # type: ignore[arg-type]
+        buffer = io.BufferedReader(io.BytesIO(packed(*mixed())))
 
     monkeypatch.setattr("sys.stdin", Input)
     assert codes(list(documents("-"))) == EXPECTED
