@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from communique.cli.options import record_option
+from communique.cli.reading import SOME_REFUSED
 
 if TYPE_CHECKING:
     from communique.record.loading import Loaded
@@ -56,7 +57,8 @@ def run(inputs: tuple[str, ...], lake: Path, max_mb: int, seconds: float, memory
 
     Uses all cores, or a Ray cluster; the files are the same byte for byte. Stopped or killed at any time, the same
     command goes on where it was. Query the lake in place (`communique show RUS CHN -r LAKE`, or DuckDB), or take it
-    into a record with `communique load LAKE -r FILE`. See docs/scale.md.
+    into a record with `communique load LAKE -r FILE`. See docs/scale.md. Exit code 3: some sources were refused, the
+    others were read.
     """
     from communique.read.options import MEBIBYTE, ReadOptions
     from communique.run.engine import Asked
@@ -68,7 +70,11 @@ def run(inputs: tuple[str, ...], lake: Path, max_mb: int, seconds: float, memory
     with _stopping(), _shown() as watch:
         state = begin(inputs, lake, Asked(options, bounds=Bounds(seconds, memory_mb * MEBIBYTE), **how), watch)
     counts = ", ".join(f"{state.counts[table]:,} {table}s" for table in ("document", "claim", "note", "issue"))
-    click.echo(f"{lake}: {state.done} of {state.shards} shards done; {counts}", err=True)
+    refused = state.counts["refused"]
+    told = f", {refused:,} sources refused (FROM issue)" if refused else ""
+    click.echo(f"{lake}: {state.done} of {state.shards} shards done; {counts}{told}", err=True)
+    if refused:
+        raise click.exceptions.Exit(SOME_REFUSED)
 
 
 @click.command()

@@ -35,8 +35,8 @@ _COLUMN = re.compile(r"^    (\w+) (VARCHAR|INTEGER|DOUBLE|DATE)\b", re.MULTILINE
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A shard that is done: documents and issues that it gave by table, and its files with their SHA-256 and size in
-    bytes, named from the lake's folder on."""
+    """A shard that is done: how many rows it gave by table, how many sources were `refused`, and its files with their
+    SHA-256 and size in bytes, named from the lake's folder on."""
 
     shard: int
     counts: Mapping[str, int]

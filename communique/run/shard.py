@@ -22,6 +22,7 @@ from communique.record.lake import TABLES, Done, form
 from communique.record.parties import label_of
 from communique.record.rows import Batch, Row, source_row, storable
 from communique.run.plan import Piece, Shard, lengths
+from communique.run.summary import WARNINGS
 from communique.run.workers import How, guarded
 from communique.stage import Reading
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     import pyarrow
 
 UNDATED = "unknown"
+REFUSED = "refused"
+"""Counts sources that gave no report."""
 BATCH = 16
 """Documents read together where nothing is wrong."""
 
@@ -300,8 +303,11 @@ class Tables:
 
     def write(self, shard: int, draft: Path) -> Done:
         """Writes a file for each table and month that has rows."""
-        counts = dict.fromkeys(TABLES, 0)
+        counts = dict.fromkeys((*TABLES, REFUSED), 0)
         files: dict[str, tuple[str, int]] = {}
+        undated = self._months.get(UNDATED)
+        for _, document, _, code, *_ in undated.rows("issue") if undated else ():
+            counts[REFUSED] += document is None and code not in WARNINGS
         for month, batch in sorted(self._months.items()):
             batch.parties()
             for table in TABLES:
