@@ -156,8 +156,10 @@ def _read(read: Callable[[], Iterator[Document | Issue]]) -> list[Document | Iss
 
 
 _PAGE = (
-    b"<!doctype html><html><head><title>Talks</title><meta charset=utf-8></head><body><article><p>Kenya and Ghana "
-    b"signed an agreement on fisheries in Accra on Tuesday, officials of both governments said.</p></article></body></html>"
+    b"<!doctype html><html><head><title>Talks</title><meta charset=utf-8></head>"
+    b"<body><article><p>Kenya and Ghana "
+    b"signed an agreement on fisheries in Accra on Tuesday, officials of both "
+    b"governments said.</p></article></body></html>"
 )
 _RSS = (
     b'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><item><title>A</title><link>http://p.example/1'
@@ -186,7 +188,8 @@ def _tables() -> tuple[bytes, ...]:
 
 _PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R"
+    b"/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont"
     b"/Helvetica>>>>>>>>endobj\n4 0 obj<</Length 40>>stream\nBT /F1 9 Tf 9 99 Td (The envoys met) Tj ET\n"
     b"endstream endobj\n"
     b"trailer<</Root 1 0 R>>\n%%EOF"
