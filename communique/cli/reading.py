@@ -62,7 +62,8 @@ SOME_REFUSED = 3
 )
 @click.option("--no-resolve", is_flag=True, help="Leave making one record of all reports to another run.")
 def read(sources: tuple[str, ...], record: Path | None, max_mb: int, no_resolve: bool, **fields: Any) -> None:
-    """Read reports: text, Markdown, HTML, PDF, JSON Lines, feeds (also .gz), folders, web addresses, - for input.
+    """Read reports: text, Markdown, HTML, PDF, JSON Lines, feeds (also .gz), tables (Parquet, Arrow), web archives
+    (WARC), folders, web addresses, - for input.
 
     With --record the entries are kept in a DuckDB file and merged with those of the reports that it holds; without it
     they are printed. A summary ends the run, on

@@ -36,7 +36,6 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 give comes first; where it is one that a user chose, it alone."""
 
 _ROWS = 256
-_SWOLLEN = 64  # times `max_bytes`: a group of rows whose columns are larger is not opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +74,9 @@ def table(
     Columns are found by the names in the options, else by `SYNONYMS`. Texts may be strings, bytes of UTF-8 or encoded
     by dictionary; days are dates, times (the day as written, in the column's own time zone) or strings; ids may be
     whole numbers. Where there is no column of addresses but sources are addresses, those are taken. Memory is bound by
-    a part of a group of rows. Bad rows give an Issue as bad lines of JSON Lines do; a group that cannot be read gives
-    one Issue `broken` and the others are read. Raises UnreadableSource: `no-text` where no column holds texts (what
-    columns there are is said), `empty`, `broken`, `encrypted`.
+    a page of each column in Parquet and by a batch in Arrow. Bad rows give an Issue as bad lines of JSON Lines do; a
+    group that cannot be read gives one Issue `broken` and the others are read. Raises UnreadableSource: `no-text`
+    where no column holds texts (what columns there are is said), `empty`, `broken`, `encrypted`.
 
     Method: Apache Arrow's readers (pyarrow); what comes from a file of Arrow is checked before it is used, since such
     files are mapped and not parsed.
@@ -113,8 +112,6 @@ def _group(part: _Part, columns: _Columns, source: str, options: ReadOptions) ->
     media = MEDIA[file.kind]
     done = 0
     try:
-        if file.weight(number, columns.names) > _SWOLLEN * options.max_bytes:
-            raise pa.ArrowInvalid(f"its texts take more than {_SWOLLEN} times {allowed(options.max_bytes)}")
         for batch in file.batches(number, columns.names):
             low, high = max(within[0] - done, 0), min(within[1] - done, batch.num_rows)
             for row in range(low, high):
@@ -230,10 +227,6 @@ class _File:
         self.kind, self.types, self.groups = kind, types, groups
         self.rows = sum(groups)
 
-    def weight(self, group: int, names: list[str]) -> int:
-        """About how many bytes the columns take in memory."""
-        raise NotImplementedError
-
     def batches(self, group: int, names: list[str]) -> Iterator[Any]:
         raise NotImplementedError
 
@@ -272,14 +265,10 @@ class _Parquet(_File):
             stream, pre_buffer=False, buffer_size=1 << 20, read_dictionary=texts, thrift_string_size_limit=1 << 26
         )
         self._about = self._file.metadata
+        # Nothing is asked of single columns: pyarrow ends the process where what a damaged file says of one is wrong.
         groups = [self._about.row_group(at).num_rows for at in range(self._about.num_row_groups)]
         schema = self._file.schema_arrow
         super().__init__("parquet", dict(zip(schema.names, schema.types, strict=True)), groups)
-
-    def weight(self, group: int, names: list[str]) -> int:
-        held = self._about.row_group(group)
-        columns = (held.column(at) for at in range(held.num_columns))
-        return sum(column.total_uncompressed_size for column in columns if column.path_in_schema in names)
 
     def batches(self, group: int, names: list[str]) -> Iterator[Any]:
         yield from self._file.iter_batches(_ROWS, row_groups=[group], columns=names, use_threads=False)
@@ -295,9 +284,6 @@ class _Arrow(_File):
         lengths = pa.ipc.open_file(stream, options=pa.ipc.IpcReadOptions(included_fields=[0]))
         groups = [lengths.get_batch(at).num_rows for at in range(lengths.num_record_batches)] if schema.names else []
         super().__init__("arrow", dict(zip(schema.names, schema.types, strict=True)), groups)
-
-    def weight(self, group: int, names: list[str]) -> int:
-        return 0
 
     def batches(self, group: int, names: list[str]) -> Iterator[Any]:
         batch = self._file.get_batch(group)
@@ -323,9 +309,6 @@ class _Stream(_File):
 
         self._stream.seek(0)
         self._batches, self._at = pa.ipc.open_stream(self._stream), 0
-
-    def weight(self, group: int, names: list[str]) -> int:
-        return 0
 
     def batches(self, group: int, names: list[str]) -> Iterator[Any]:
         if group < self._at:

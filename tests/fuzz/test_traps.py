@@ -148,8 +148,8 @@ def test_a_pdf_whose_page_expands_a_thousandfold(tmp_path: Path) -> None:
         b"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
         b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
         b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</Font<</F1<</Type/Font"
-        b"/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n4 0 obj<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream"
-        b" endobj\ntrailer<</Root 1 0 R>>\n%%%%EOF" % (len(content), content)
+        b"/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n4 0 obj<</Length %d/Filter/FlateDecode>>stream\n%s\n"
+        b"endstream endobj\ntrailer<</Root 1 0 R>>\n%%%%EOF" % (len(content), content)
     )
     path = tmp_path / "a.pdf"
     path.write_bytes(body)
