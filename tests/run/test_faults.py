@@ -179,7 +179,7 @@ def _fill(filler: Path, folder: Path, spare: int) -> None:
 
 def test_workers_that_cannot_start_are_told(tmp_path: Path, inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "sitecustomize.py").write_text(
-        "import sys\nif sys.argv[:1] == ['-c']: raise SystemExit('no such luck')"
+        "import sys\nif 'run.child' in sys.orig_argv[-1]: raise SystemExit('no such luck')"
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(WorkerLost, match="no such luck"):
