@@ -30,6 +30,7 @@ _PLAIN = frozenset("link guid id pubdate published updated modified issued creat
 _ENTRIES = frozenset(("item", "entry"))
 _ROOTS = frozenset(("rss", "rdf", "feed", "channel"))
 _PLAIN_TO = 2048
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _ELEMENTS = 1_000_000
 
 _NAMESPACES = {
@@ -243,7 +244,7 @@ def _keep(child: Any, parent: Any, own: str) -> None:
         # Feedparser takes blank lines off the front one by one, each time moving all others.
         child.text = (child.text or "").lstrip()
         for inner in child.iterdescendants():
-            inner.tag = _local(inner) or "span"
+            inner.tag = _written(_local(inner))
             _bare(inner)
     elif name in _PLAIN and len(child.text or "") <= _PLAIN_TO:
         for inner in list(child):
@@ -264,9 +265,14 @@ def _name(element: Any, own: str) -> None:
         space = _NAMESPACES.get(element.tag.partition(":")[0].lower(), "unknown")
     if space == own and own not in _SPACES:
         space = ""
-    written = re.split(r"[}:]", element.tag)[-1] if local else "span"
+    written = _written(re.split(r"[}:]", element.tag)[-1] if local else "")
     element.tag = f"{{{space}}}{written}" if space else written
     _bare(element)
+
+
+def _written(name: str) -> str:
+    """The name, if XML allows it: of faulty XML the mender lets names through that cannot be given to anything."""
+    return name if _NAME.fullmatch(name) else "span"
 
 
 def _bare(element: Any) -> None:
