@@ -48,8 +48,9 @@ class Action(NamedTuple):
 AT_ONCE = 2
 """Pages that are made at the same time: they are all arithmetic, which more threads would only slow down."""
 _limit = CapacityLimiter(AT_ONCE)
-_slow = CapacityLimiter(AT_ONCE)
-"""For pages that are not kept, as visitors' SQL: they may take long, and others need not wait for them."""
+_slow = CapacityLimiter(8)
+"""For pages that are not kept, as visitors' SQL: they may take long, and others need not wait for them. More than run
+queries, so that who comes too many is told so at once."""
 _drawing = CapacityLimiter(1)
 
 
