@@ -144,12 +144,16 @@ def named(web: Web, item: Item) -> str:
             actors, recipients = (", ".join(map(label, codes[:6])) for codes in (item.actors, item.recipients))
             return f"{item.label}: {actors}{' → ' + recipients if recipients else ''}"
         case "instrument":
-            return f"{item.label} {item.action or ''}: {item.name or who}".replace("_", " ")
+            return _joined(f"{item.label} {item.action or ''}".strip(), item.name or who)
         case "position":
             return f"{who} {item.label} {item.issue or ''}"
         case "quote":
             return f"Quote: {item.label or 'nobody named'}"
-    return f"{item.label}: {who}".replace("_", " ")
+    return _joined(item.label, who)
+
+
+def _joined(label: str, who: str) -> str:
+    return f"{label}: {who}".removesuffix(": ").replace("_", " ")
 
 
 def defined(item: Item) -> str:
