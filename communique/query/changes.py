@@ -6,8 +6,6 @@ Fields are texts, as forms and command lines have them: several parties one to a
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +13,7 @@ from datetime import date, timedelta
 from communique.data.tables import lookup
 from communique.errors import BadJudgement
 from communique.model import Claim, When
+from communique.query.periods import period
 from communique.record.judging import ROLES, VALUES
 
 KINDS_OF_TEXT = (
@@ -140,9 +139,6 @@ def _number(name: str, text: str) -> int | float | None:
     return int(number) if number % 1 == 0 else number
 
 
-_DAY = re.compile(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?")
-
-
 def days(text: str) -> When:
     """`2001-07-16`, `2001-07`, `2001`, or two of these with a slash between them. Raises BadJudgement.
 
@@ -151,21 +147,9 @@ def days(text: str) -> When:
     """
     first, _, last = text.partition("/")
     try:
-        return When(_ends(first)[0], _ends(last or first)[1])
+        return When(period(first)[0], period(last or first)[1])
     except ValueError as error:
         raise BadJudgement(f"{text!r} is no day, month, year or range of them") from error
-
-
-def _ends(text: str) -> tuple[date, date]:
-    match = _DAY.fullmatch(text.strip())
-    if match is None:
-        raise ValueError(text)
-    year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
-    if day:
-        return date(year, month, day), date(year, month, day)
-    if month:
-        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-    return date(year, 1, 1), date(year, 12, 31)
 
 
 def when_text(when: When | None) -> str:

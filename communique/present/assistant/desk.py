@@ -23,6 +23,7 @@ from communique.present.assistant.rows import (
     Side,
     Verdict,
 )
+from communique.query.periods import period
 from communique.query.record import Record
 from communique.query.shelf import Item, Shelf, within
 
@@ -323,14 +324,9 @@ def day_range(since: str | None, until: str | None) -> Days:
 
 
 def _day(text: str | None, *, last: bool) -> date | None:
-    from calendar import monthrange
-
     if not text:
         return None
     try:
-        parts = [int(part) for part in text.split("-")]
-        year, month = parts[0], parts[1] if len(parts) > 1 else (12 if last else 1)
-        day = parts[2] if len(parts) > 2 else (monthrange(year, month)[1] if last else 1)
-        return date(year, month, day)
-    except (ValueError, IndexError) as error:
+        return period(text)[last]
+    except ValueError as error:
         raise BadQuestion(f"{text!r} is no day; write 2001, 2001-07 or 2001-07-16") from error

@@ -93,12 +93,7 @@ def figures(web: Web, one: str, other: str, filters: Annotated[Filters, Query()]
     return FiguresPage(
         title=title(web, head),
         head=head,
-        measure=filters.measure,
-        unit=filters.unit,
-        since=filters.since,
-        until=filters.until,
-        only=filters.only,
-        base=filters.base,
+        **filters.model_dump(exclude={"page"}),
         bases=years("USD"),
         measures=choices((row.measure for row in others["measure"]), filters.measure, plain),
         units=choices((row.unit for row in others["unit"]), filters.unit, plain),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from communique.present.web import links
 from communique.present.web.web import Web
 from communique.query.acts import Merged
 from communique.query.gists import gists
+from communique.query.periods import period
 from communique.query.shelf import Item, Pair
 from communique.resolve.gist import Gist
 
@@ -29,22 +28,15 @@ PARTS = {
 }  # fmt: skip
 """The pages between two parties by the last part of their address."""
 
-_DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
-
 
 def _parsed(told: object, *, last: bool) -> object:
     """A year, a month or a day as it stands in an address; what is none is left for the check to refuse."""
     if told is None or isinstance(told, date):
         return told
-    found = _DAY.fullmatch(str(told).strip())
-    if not str(told).strip() or found is None:
-        return None if not str(told).strip() else told
-    year, month, day = (int(part) if part else 0 for part in found.groups())
+    if not str(told).strip():
+        return None
     try:
-        first = date(year, month or 1, day or 1)
-        if not last or day:
-            return first
-        return first.replace(day=monthrange(year, month)[1]) if month else date(year, 12, 31)
+        return period(str(told))[last]
     except ValueError:
         return told
 

@@ -87,11 +87,7 @@ def relationship_meetings(web: Web, one: str, other: str, filters: Annotated[Fil
     return MeetingsPage(
         title=title(web, head),
         head=head,
-        sort=filters.sort,
-        place=filters.place,
-        state=filters.state,
-        since=filters.since,
-        until=filters.until,
+        **filters.model_dump(exclude={"page"}),
         sorts=choices((row.sort for row in others["sort"]), filters.sort, SORTS.__getitem__),
         towns=choices((row.place for row in others["place"] if row.place), filters.place),
         states=choices((row.state for row in others["state"] if row.state), filters.state, web.shelf.label),

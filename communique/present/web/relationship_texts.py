@@ -81,11 +81,7 @@ def instruments(web: Web, one: str, other: str, filters: Annotated[Filters, Quer
     return TextsPage(
         title=title(web, head),
         head=head,
-        type=filters.type,
-        status=filters.status,
-        force=filters.force,
-        since=filters.since,
-        until=filters.until,
+        **filters.model_dump(exclude={"page"}),
         types=choices((row.type for row in others["type"]), filters.type, plain),
         statuses=choices((row.status for row in others["status"]), filters.status),
         forces=tuple(sorted(forces, key=lambda choice: [*FORCE].index(choice.value))),
