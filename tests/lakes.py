@@ -72,7 +72,13 @@ def command(inputs: Path, lake: Path, *more: str) -> list[str]:
 
 
 def begun(inputs: Path, lake: Path, *more: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(command(inputs, lake, *more), stderr=subprocess.PIPE, text=True)
+    """A run in a process that Ctrl-C stops, though who runs the tests may have been started to ignore it."""
+    return subprocess.Popen(
+        command(inputs, lake, *more),
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
 
 
 def children(pid: int) -> Iterator[int]:

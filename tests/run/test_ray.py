@@ -66,13 +66,15 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _children() -> dict[int, int]:
-    """The processes of the machine that read shards, with those that keep them."""
+    """The processes that read shards for Ray, with those of Ray that keep them: other tests run beside this one, and
+    keep some too."""
     found = {}
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             if b"communique.run.child" in path.read_bytes():
                 stat = (path.parent / "stat").read_text().rpartition(")")[2].split()
-                found[int(path.parent.name)] = int(stat[1])
+                if b"ray::" in Path(f"/proc/{stat[1]}/cmdline").read_bytes():
+                    found[int(path.parent.name)] = int(stat[1])
         except OSError:
             continue
     return found
