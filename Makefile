@@ -40,14 +40,16 @@ docs: $(STAMP)
 UNSEEN := out/unseen
 train: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[train]"
-	$(BIN)/python -m training.syntax $(DATA)/syntax communique/extract/weights/syntax.gz
+	$(BIN)/python -m training.syntax $(DATA)/syntax communique/extract/weights/tagger.gz
 	$(BIN)/python -m training.published $(GOLD) $(DATA)/reports/*.jsonl.gz --without $(GOLD)/../dev --without $(GOLD)/../seeds
-	$(BIN)/python -m training.encoder $(GOLD)/../../.. --unseen $(UNSEEN)
+	$(BIN)/python -m training.encoder $(GOLD)/../../.. $(UNSEEN)/whole.pt --unseen
+	$(BIN)/python -m training.distilled $(GOLD)/../../.. $(UNSEEN)/whole.pt $(UNSEEN)/encoder.onnx --unseen
 	$(BIN)/python -m training.speakers $(GOLD)/../../..
 	$(BIN)/python -m training.heads $(GOLD)/../../.. $(UNSEEN)
 	$(BIN)/python -m training.event_dates $(GOLD)
 	$(BIN)/python -m training.whereabouts $(GOLD)
-	$(BIN)/python -m training.encoder $(GOLD)/../../..
+	$(BIN)/python -m training.encoder $(GOLD)/../../.. out/whole.pt
+	$(BIN)/python -m training.distilled $(GOLD)/../../.. out/whole.pt communique/models/weights/encoder.onnx
 	$(BIN)/python -m training.crossed $(GOLD)/../../..
 
 clean:

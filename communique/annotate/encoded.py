@@ -1,8 +1,10 @@
-"""What the encoder says of a report, as notes: the words that acts, stances, quantities and texts hang on, with the
-parties that fill their roles."""
+"""What the encoder says of a report, as notes: how the words of each sentence hang together, and the words that acts,
+stances, quantities and texts hang on, with the parties that fill their roles."""
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,15 +24,20 @@ LEAST = 0.05
 LIKELY = 0.05
 """Probability from which on a party is noted in a role."""
 
+GRAMMAR = "grammar"
+OTHER = "parataxis"
+"""What the arc of a word is called that the network takes for a root though its sentence has another."""
+
 
 @dataclass(slots=True)
 class Words:
     """A report's words in one row: their spans, the number of each one's sentence, and, once parsed, their heads (by
-    number; -1 for roots) and tags, by which the head word of a mention is found."""
+    number; -1 for roots), the names of their arcs, and tags, by which the head word of a mention is found."""
 
     spans: list[Span]
     sentence: list[int]
     heads: list[int]
+    relations: list[str]
     tags: list[str]
 
 
@@ -45,7 +52,9 @@ class Mention:
 
 def encoded(reading: Reading) -> Iterator[Note]:
     """Notes of the layers `act` (label: the type), `stance` (label: polarity), `measure` and `text` (label: kind), with
-    a score and, by role, rows of [party, probability, start, end of its mention]."""
+    a score and, by role, rows of [party, probability, start, end of its mention]; and of the layer `grammar`, one for
+    each sentence, with the heads of its words (by number; -1 for a root) and the names of their arcs, each in one
+    string."""
     sentences = reading.layer("sentence")
     cut = [tokens(reading.text, note.span) for note in sentences]
     texts = [[span.of(reading.text) for span in spans] for spans in cut]
@@ -53,33 +62,50 @@ def encoded(reading: Reading) -> Iterator[Note]:
     words = Words(
         [span for spans in cut for span in spans],
         [number for number, spans in enumerate(cut) for _ in spans],
-        [], [],
+        [], [], [],
     )  # fmt: skip
     for seen in windows:
         _parse(words, seen)
+    yield from _grammar(sentences, cut, words)
     found = _mentions(reading, words)
     for seen in windows:
-        yield from _acts(words, found, seen)
-        yield from _stances(words, found, seen)
+        first = seen.window.start
+        inside = [mention for mention in found if first <= mention.word < first + len(seen.window.firsts)]
+        yield from _acts(words, inside, seen)
+        yield from _stances(words, inside, seen)
         yield from _quantities(words, seen)
-        yield from _texts(words, found, seen)
+        yield from _texts(words, inside, seen)
 
 
 # --- grammar ------------------------------------------------------------------------------------------------------
 
 
 def _parse(words: Words, seen: Seen) -> None:
-    """Adds heads and tags of a window's fresh words."""
+    """Adds heads, the names of their arcs, and tags of a window's fresh words."""
     names, window = labels(), seen.window
     begin = window.fresh
+    relations, tags = seen.relations.tolist(), seen.tags.tolist()
     while begin < len(window.units):
-        end = begin
-        while end < len(window.units) and window.units[end] == window.units[begin]:
-            end += 1
+        end = bisect_right(window.units, window.units[begin])
         heads = tree(seen.arcs[begin:end, begin:end])
         offset = window.start + begin
         words.heads += [head + offset if head >= 0 else -1 for head in heads]
-        words.tags += [names.tags[tag] for tag in seen.tags[begin:end]]
+        words.relations += [
+            "root" if head < 0 else OTHER if (name := names.relations[relation]) == "root" else name
+            for head, relation in zip(heads, relations[begin:end], strict=True)
+        ]
+        words.tags += [names.tags[tag] for tag in tags[begin:end]]
+        begin = end
+
+
+def _grammar(sentences: Sequence[Note], cut: Sequence[Sequence[Span]], words: Words) -> Iterator[Note]:
+    begin = 0
+    for note, spans in zip(sentences, cut, strict=True):
+        end = begin + len(spans)
+        heads = " ".join(str(head - begin if head >= 0 else -1) for head in words.heads[begin:end])
+        yield Note(
+            note.span, GRAMMAR, "", {"heads": heads, "relations": " ".join(words.relations[begin:end])}, 1.0, NAME
+        )
         begin = end
 
 
@@ -111,21 +137,20 @@ def _head(words: Words, start: int, end: int) -> int:
 
 
 def _roles(words: Words, found: Sequence[Mention], seen: Seen, at: int, role: str) -> list[Json]:
-    """The parties near a word with the probability that they fill a role of it, the likeliest first."""
-    import numpy
-
-    window, here = seen.window, words.sentence[seen.window.start + at]
-    scores = seen.roles[labels().roles.index(role), at]
+    """The parties named in a window near a word of it, with the probability that they fill a role of the word, the
+    likeliest first."""
+    start, here = seen.window.start, words.sentence[seen.window.start + at]
+    scores = seen.roles[labels().roles.index(role), at].tolist()
     by: dict[str, list[tuple[float, Mention]]] = {}
     for mention in found:
-        place = mention.word - window.start
-        if 0 <= place < len(window.firsts) and here - REACH <= words.sentence[mention.word] <= here:
+        if here - REACH <= words.sentence[mention.word] <= here:
             for party in mention.parties:
-                by.setdefault(party, []).append((float(scores[place]), mention))
+                by.setdefault(party, []).append((scores[mention.word - start], mention))
     rows: list[tuple[float, str, Mention]] = []
     for party, given in by.items():
-        logit = float(numpy.logaddexp.reduce([score for score, _ in given]))
-        rows.append((1 / (1 + float(numpy.exp(-logit))), party, max(given, key=lambda pair: pair[0])[1]))
+        most, mention = max(given, key=lambda pair: pair[0])
+        logit = most + math.log(sum(math.exp(score - most) for score, _ in given))
+        rows.append((1 / (1 + math.exp(-logit)), party, mention))
     rows.sort(key=lambda row: (-row[0], row[1]))
     return [[p, round(s, 3), m.note.span.start, m.note.span.end] for s, p, m in rows if s >= LIKELY]
 
@@ -163,9 +188,8 @@ def _stances(words: Words, found: Sequence[Mention], seen: Seen) -> Iterator[Not
 def _bound(seen: Seen, at: int, role: str) -> int:
     """The word of the same sentence that an edge points to most."""
     units = seen.window.units
-    inside = [i for i, unit in enumerate(units) if unit == units[at]]
-    line = seen.roles[labels().roles.index(role), at]
-    return max(inside, key=lambda i: float(line[i]))
+    first, end = bisect_left(units, units[at]), bisect_right(units, units[at])
+    return first + int(seen.roles[labels().roles.index(role), at, first:end].argmax())
 
 
 def _quantities(words: Words, seen: Seen) -> Iterator[Note]:
