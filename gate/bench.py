@@ -1,119 +1,134 @@
-"""Prints how fast `read` is: reports and sentences a second, peak memory, and how the time divides among the stages.
+"""Prints how fast `run` is, with one worker and with two: reports a second, memory, bytes of lake, time by stage.
 
-    python -m gate.bench [FILE.jsonl[.gz]] [--reports N] [--workers N]
+    python -m gate.bench [FILE] [--reports N] [--words N] [--rounds N] [--workers N ...]
 
-Without a file it reads the statements in ../shared/data/reports if they are there, else the sample reports over and
-over.
-Compare figures of one run with each other only: machines differ, and other work may be running.
+Reports are the official statements in ../shared/data/reports (or those of FILE; without both, the samples over and
+over), cut to one length at the end of a sentence, all different, with days that go through one year as an archive's do.
+They are read by the real pipeline into a lake, which is then opened, asked and loaded. One worker and two take turns,
+as often as `--rounds` says: on a machine that does other work the middle of several rounds counts, or the seconds of
+processor time. Compare figures of one run with each other only.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import resource
+import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from importlib.resources import files
-from itertools import cycle, islice
 from pathlib import Path
 
 from communique.model import Document
-from communique.query.record import Record
-from communique.read.options import ReadOptions
-from communique.read.sources import documents
-from communique.run.local import run
+from communique.record.lake import done
 from communique.run.standard import standard
-from communique.run.summary import Batch
 from communique.stage import Reading
+from gate.meter import Cost, gain, measured, rates
+from gate.texts import chosen, dated, pool, size, write
 
-ROOT = Path(__file__).parents[1]
-STATEMENTS = ROOT.parent / "shared" / "data" / "reports" / "official_statements.jsonl.gz"
 BATCH = 16
-SOME = 200
+"""Reports that go through the stages together, as in a run."""
+SOME = 100
 """Reports by which the time is divided among the stages."""
 
 
-def load(path: Path | None, most: int) -> list[Document]:
-    """The reports to measure on, at most `most`."""
-    source = path or (STATEMENTS if STATEMENTS.exists() else None)
-    if source:
-        return list(islice((item for item in documents([source]) if isinstance(item, Document)), most))
-    samples = [item for item in documents([str(files("communique.data") / "samples")]) if isinstance(item, Document)]
-    repeated = islice(cycle(samples), most)
-    return [Document(item.text, item.source, f"{item.id}-{number}") for number, item in enumerate(repeated)]
-
-
-def read(reports: Sequence[Document]) -> tuple[list[Reading], dict[str, float]]:
-    """The readings, and the seconds that each stage took."""
+def divided(reports: Sequence[Document]) -> dict[str, float]:
+    """The seconds of processor time that each stage took, in this process."""
     spent: dict[str, float] = defaultdict(float)
-    readings: list[Reading] = []
     stages = standard().stages
     for start in range(0, len(reports), BATCH):
         batch = [Reading(document) for document in reports[start : start + BATCH]]
         for stage in stages:
-            began = time.perf_counter()
+            began = time.process_time()
             for reading, found in zip(batch, stage(batch), strict=True):
                 reading.add(found)
-            spent[stage.name] += time.perf_counter() - began
-        readings += batch
-    return readings, spent
+            spent[stage.name] += time.process_time() - began
+    return spent
 
 
-def whole(path: Path, workers: int) -> tuple[float, int, int]:
-    """Seconds, reports and sentences of `communique read` into a record, with so many processes."""
-    options = ReadOptions(workers=workers)
-    reports = sentences = 0
+def rounds(inputs: Path, folder: Path, workers: Sequence[int], count: int) -> dict[int, list[Cost]]:
+    """What runs with so many workers cost, by turns; the lakes of the last round stay."""
+    costs: dict[int, list[Cost]] = {each: [] for each in workers}
+    for number in range(count):
+        if count > 1:
+            print(f"round {number + 1}")
+        for each in workers:
+            lake = folder / f"lake-{each}"
+            shutil.rmtree(lake, ignore_errors=True)
+            cost = measured(inputs, lake, each)
+            costs[each].append(cost)
+            print(
+                f"  {_workers(each)}: {cost.rate:.2f} reports/s in {cost.seconds:.1f} s after {cost.loading:.1f} s of "
+                f"loading ({cost.whole:.2f} with it); {1000 * cost.spent / cost.reports:.0f} ms of processor time a "
+                f"report, the driver's {1000 * cost.driver / cost.reports:.1f}; largest worker {cost.memory} MiB",
+                flush=True,
+            )
+    return costs
 
-    def watch(batch: Batch) -> None:
-        nonlocal reports, sentences
-        reports += len(batch.readings)
-        sentences += sum(len(reading.layer("sentence")) for reading in batch.readings)
 
-    began = time.perf_counter()
-    with tempfile.TemporaryDirectory() as folder, Record.open(Path(folder) / "bench.duckdb") as record:
-        run([path], record, options, watch=watch)
-    return time.perf_counter() - began, reports, sentences
+def summary(costs: dict[int, list[Cost]], words: float) -> None:
+    """Prints the middle and the best of all rounds, and what more workers gain."""
+    for each, taken in costs.items():
+        rate = rates(taken)
+        print(
+            f"{_workers(each)}: {rate.median:.2f} reports/s, {rate.median * words:,.0f} words/s in the middle, "
+            f"at best {rate.best:.2f} reports/s, {rate.best * words:,.0f} words/s"
+        )
+    few, many = min(costs), max(costs)
+    if few != many:
+        ratio = gain(costs[few], costs[many])
+        print(
+            f"{_workers(many)} are {ratio.median:.2f} times as fast as {few}, in the best round {ratio.best:.2f} times"
+        )
 
 
-def memory() -> tuple[float, float]:
-    """Peak memory in MB: of this process, and of the largest of its workers."""
-    return (
-        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
-    )
+def _workers(count: int) -> str:
+    return f"{count} worker{'s' * (count != 1)}"
+
+
+def stages(reports: Sequence[Document]) -> None:
+    """Prints how the time of one process divides among the stages."""
+    divided(reports[:4])
+    spent = divided(reports)
+    total = sum(spent.values())
+    print(f"the stages alone: {1000 * total / len(reports):.1f} ms of processor time a report ({len(reports)} reports)")
+    for name, seconds in sorted(spent.items(), key=lambda item: -item[1]):
+        print(f"{1000 * seconds / len(reports):8.1f} ms {100 * seconds / total:6.1f} %  {name}")
+
+
+def same(lakes: Sequence[Path]) -> bool:
+    """Whether lakes hold the same files, byte for byte as their manifests say."""
+    held = [{name: about for each in done(lake) for name, about in each.files.items()} for lake in lakes]
+    return all(each == held[0] for each in held)
 
 
 def main() -> None:
+    """Parses the command line and runs."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", nargs="?", type=Path)
-    parser.add_argument("--reports", type=int, default=2000, help="at most so many reports")
-    parser.add_argument("--workers", type=int, default=2)
-    args = parser.parse_args()
-    reports = load(args.file, args.reports)
-    words = sum(len(document.text.split()) for document in reports)
-    print(f"{len(reports)} reports, {words / len(reports):.0f} words each on average")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "reports.jsonl"
-        rows = ({"id": document.id, "text": document.text} for document in reports)
-        path.write_text("\n".join(json.dumps(row) for row in rows) + "\n", encoding="utf-8")
-        seconds, count, sentences = whole(path, args.workers)
-    here, there = memory()
-    print(
-        f"{args.workers} processes: {count / seconds:6.1f} reports a second, {sentences / seconds:6.1f} sentences a "
-        f"second; peak memory {here:.0f} MB, of the largest worker {there:.0f} MB",
-        flush=True,
-    )
-    some = reports[:SOME]
-    read(some[:4])
-    began = time.perf_counter()
-    _, spent = read(some)
-    total = time.perf_counter() - began
-    print(f"one process: {len(some) / total:6.1f} reports a second; how its time divides ({len(some)} reports)")
-    for name, seconds in sorted(spent.items(), key=lambda item: -item[1]):
-        print(f"{100 * seconds / total:7.1f} %  {name}")
+    parser.add_argument("--reports", type=int, default=320)
+    parser.add_argument("--words", type=int, default=500)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--own-days", action="store_true", help="leave reports their own days, over many years")
+    asked = parser.parse_args()
+    reports = list(chosen(pool(asked.file), asked.reports, asked.words))
+    if not asked.own_days:
+        reports = list(dated(reports, len(reports), 1))
+    words, sentences = size(report.text for report in reports)
+    print(f"{len(reports)} reports of {words:.0f} words and {sentences:.1f} sentences on average", flush=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write(folder / "reports.jsonl", reports)
+        costs = rounds(folder / "reports.jsonl", folder, asked.workers, asked.rounds)
+        summary(costs, words)
+        lakes = [folder / f"lake-{each}" for each in asked.workers]
+        if not same(lakes):
+            sys.exit("THE LAKES DIFFER")
+        subprocess.run([sys.executable, "-m", "gate.lake", "look", str(lakes[-1]), "--load"], check=True)
+    stages(reports[:SOME])
 
 
 if __name__ == "__main__":

@@ -1,123 +1,220 @@
-"""What a run into a lake costs: reports a second, memory of a worker, bytes of lake for each report, seconds to load.
+"""What lakes cost: how a run goes on with its length, what a lake weighs, how long it takes to open, ask and load.
 
-    python -m gate.lake [REPORTS] [--words N] [--workers N ...]
+    python -m gate.lake linear [REPORTS] [--words N] [--workers N] [--folder FOLDER] [--load]
+    python -m gate.lake files SHARDS MONTHS
+    python -m gate.lake look LAKE [--load]
 
-Reports are made up from phrases (of 500 words each unless told otherwise), and read by the real pipeline. Reports a
-second are counted from the first that is read, so that loading tables and weights, which each worker does once, is left
-out; it is told beside. On a machine that does other work the seconds of processor time are what counts.
+`linear` reads many short reports (the texts of gate/texts.py over and over, each time with another number in them, the
+days growing through ten years) and prints for each tenth of the run how fast it was and what its processes held. It may
+be stopped: the same command goes on. `files` makes a lake of very many small files, as reports give whose days stand in
+no order: one report to a shard and a month, without reading any. `look` opens a lake.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
-import random
+import resource
+import subprocess
+import sys
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from unittest.mock import patch
 
+from communique.model import Claim, Document, Json, Note, Role, Span, When
 from communique.query.record import Record
-from communique.record.lake import TABLES, done
+from communique.record import lake as layout
+from communique.record import schema
+from communique.record.lake import TABLES, Done, done
 from communique.record.loading import load
-from communique.run.engine import Asked, State, run
-from gate.kills import below, write_reports
+from communique.run.shard import Tables
+from communique.stage import Reading
+from communique.version import __version__
+from gate.meter import Part, Sample, measured, parts
+from gate.texts import chosen, dated, pool, size, write
 
-_SENTENCE = 10
-"""Words of a sentence of the made-up reports, about."""
-
-
-class Meter:
-    """Looks at a run while it goes on: when the first report was read, what its workers take."""
-
-    def __init__(self) -> None:
-        self.begun = time.monotonic()
-        self.first = 0.0
-        self.memory: dict[int, int] = {}
-        self.spent: dict[int, float] = {}
-        self.flat: list[tuple[int, int]] = []
-        self._looked = 0.0
-
-    def watch(self, state: State) -> None:
-        """Called by the run."""
-        now = time.monotonic()
-        if not self.first and state.read > state.before:
-            self.first = now
-        if now - self._looked < 0.5 or state.planning:
-            return
-        self._looked = now
-        held = 0
-        for pid in below(os.getpid()):
-            with suppress(OSError, StopIteration, ValueError, IndexError):
-                lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-                told = {line.split(":")[0]: line.split()[1] for line in lines if line.startswith(("VmHWM", "VmRSS"))}
-                self.memory[pid] = int(told["VmHWM"]) >> 10
-                held = max(held, int(told["VmRSS"]) >> 10)
-                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-                self.spent[pid] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-        self.flat.append((state.read, held))
+EVERY = 2.0
+"""Seconds between looks at a long run."""
+_QUERY = "SELECT claim.label, count(*) AS n FROM chronology JOIN claim ON claim.id = chronology.claim GROUP BY ALL"
 
 
-def measure(inputs: Path, lake: Path, workers: int) -> None:
-    """Runs with so many workers and prints what it cost."""
-    meter = Meter()
-    state = run([inputs], lake, Asked(workers=workers), meter.watch)
-    end = time.monotonic()
-    size = sum(size for each in done(lake) for _, size in each.files.values())
-    files = sum(len(each.files) for each in done(lake))
-    rate = state.reports / (end - meter.first)
-    spent = sum(meter.spent.values())
+def linear(asked: argparse.Namespace) -> None:
+    """Reads so many reports, or goes on with them, and prints what each tenth of them cost."""
+    folder: Path = asked.folder / f"{asked.reports}-{asked.words}-{asked.workers}"
+    folder.mkdir(parents=True, exist_ok=True)
+    inputs, seen, lake = folder / "reports.jsonl", folder / "samples.jsonl", folder / "lake"
+    if not inputs.exists():
+        write(inputs, dated(chosen(pool(), asked.reports, asked.words), asked.reports))
+    with inputs.open(encoding="utf-8") as lines:
+        words, sentences = size(json.loads(line)["text"] for _, line in zip(range(1000), lines, strict=False))
+    print(f"{asked.reports:,} reports of {words:.0f} words and {sentences:.1f} sentences on average", flush=True)
+    call = len(samples(seen))
+    with seen.open("a", encoding="utf-8", buffering=1) as lines:
+        measured(
+            inputs,
+            lake,
+            asked.workers,
+            lambda sample: print(json.dumps({"call": call} | asdict(sample)), file=lines),
+            EVERY,
+        )
+    tell(parts(samples(seen), asked.reports))
+    _look_elsewhere(lake, asked.load)
+
+
+def samples(path: Path) -> list[list[Sample]]:
+    """What was seen of a run, by the calls that it took."""
+    calls: dict[int, list[Sample]] = {}
+    if path.exists():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            # The last line of a call that was killed may have been broken off, and gone on with by the next.
+            try:
+                row = json.loads(line)
+                calls.setdefault(row.pop("call"), []).append(Sample(**row))
+            except (ValueError, KeyError, TypeError):
+                continue
+    return [calls[call] for call in sorted(calls)]
+
+
+def tell(found: Sequence[Part]) -> None:
+    """Prints a line for each part of a run, and how the last compares with the second."""
+    print("part  reports  reports/s  ms of processor time  worker MiB  driver MiB")
+    for number, part in enumerate(found, 1):
+        if part.reports:
+            print(
+                f"{number:4} {part.reports:8,} {part.reports / part.seconds:10.2f} "
+                f"{1000 * part.spent / part.reports:21.1f} {part.worker:11} {part.driver:11}"
+            )
+    second, last = found[1], found[-1]
+    if second.reports and last.reports:
+        spent = (last.spent / last.reports) / (second.spent / second.reports)
+        worker, driver = last.worker - second.worker, last.driver - second.driver
+        print(f"from the second to the last: {spent:.3f} times the processor time, {worker:+} MiB, {driver:+} MiB")
+
+
+def _look_elsewhere(lake: Path, load: bool) -> None:
+    """In a process of its own, whose memory is that of looking alone."""
+    more = ["--load"] if load else []
+    subprocess.run([sys.executable, "-m", "gate.lake", "look", str(lake), *more], check=True)
+
+
+def look(lake: Path, loaded: bool) -> None:
+    """Prints what the lake weighs, and what it costs to open it, to ask it, and to load it."""
+    shards = list(done(lake))
+    reports = sum(each.counts["document"] for each in shards)
+    sizes, files = dict.fromkeys(TABLES, 0), 0
+    for each in shards:
+        files += len(each.files)
+        for name, (_, bytes_) in each.files.items():
+            sizes[name.split("/")[0]] += bytes_
+    print(f"lake: {sum(sizes.values()) / reports:,.0f} bytes a report in {files:,} files of {len(shards):,} shards")
+    print("  by table: " + ", ".join(f"{table} {size / reports:,.0f}" for table, size in sizes.items()))
+    manifest = sum(path.stat().st_size for path in layout.manifest(lake).iterdir())
+    print(f"  manifest: {manifest / reports:,.0f} bytes a report, {manifest / len(shards):,.0f} a shard")
+    claims = sum(each.counts["claim"] for each in shards)
+    notes = sum(each.counts["note"] for each in shards)
+    print(f"  rows: {claims / reports:.1f} claims, {notes / reports:.1f} notes a report")
+    begun = time.monotonic()
+    with Record.open(lake, read_only=True) as record:
+        opened = time.monotonic() - begun
+        begun = time.monotonic()
+        count = sum(int(str(row["n"])) for row in record.sql(_QUERY))
+        first = time.monotonic() - begun
+        begun = time.monotonic()
+        record.sql(_QUERY)
+        second = time.monotonic() - begun
     print(
-        f"{workers} workers: {rate:.2f} reports/s in {end - meter.begun:.0f} s, the first after "
-        f"{meter.first - meter.begun:.1f} s; {1000 * spent / state.reports:.0f} ms of processor time a report"
+        f"in place: opened in {opened:.1f} s; {count:,} entries counted by type in {first:.1f} s, once more in "
+        f"{second:.1f} s; {_peak()} MiB at most",
+        flush=True,
     )
-    held = [memory for _, memory in meter.flat if memory] or [0]
-    print(
-        f"  memory of a worker: {max(meter.memory.values(), default=0)} MiB at most; the largest was "
-        f"{held[len(held) // 4]} MiB after a quarter of the time, {held[-1]} MiB at the end"
-    )
-    print(f"  lake: {size / state.reports:,.0f} bytes a report in {files} files of {state.shards} shards")
+    if loaded:
+        _load(lake, reports)
 
 
-def sizes(lake: Path) -> None:
-    """Prints the lake's bytes for each report by table."""
-    held = dict.fromkeys(TABLES, 0)
-    reports = sum(each.counts["document"] for each in done(lake))
-    for each in done(lake):
-        for name, (_, size) in each.files.items():
-            held[name.split("/")[0]] += size
-    print("  by table: " + ", ".join(f"{table} {size / reports:,.0f}" for table, size in held.items()))
+def _load(lake: Path, reports: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "record.duckdb"
+        begun, spent = time.monotonic(), time.process_time()
+        with Record.open(path) as record:
+            load(record.store, lake)
+        spent = time.process_time() - spent
+        print(
+            f"loading: {time.monotonic() - begun:.1f} s, {1000 * spent / reports:.1f} ms of processor time a report; "
+            f"record: {path.stat().st_size / reports:,.0f} bytes a report; {_peak()} MiB at most"
+        )
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+
+
+def scatter(lake: Path, shards: int, months: int) -> None:
+    """Makes a lake with a report to each shard and month, so that each table has as many files as there are of both.
+
+    What was flushed to the disk is not waited for.
+    """
+    layout.manifest(lake).mkdir(parents=True)
+    with patch.object(os, "fsync"), (layout.manifest(lake) / "done.jsonl").open("w", encoding="utf-8") as lines:
+        for shard in range(shards):
+            lines.write(_shard(lake, shard, months).line())
+    about = {"format": layout.FORMAT, "lake": layout.VERSION, "schema": schema.current().version}
+    about |= {"version": __version__, "fingerprint": "made", "shards": shards, "reports": shards * months}
+    (layout.manifest(lake) / "settings.json").write_text(json.dumps(about), encoding="utf-8")
+
+
+def _shard(lake: Path, shard: int, months: int) -> Done:
+    tables = Tables()
+    for month in range(months):
+        reading = _reading(shard, month)
+        tables.add([reading.document], [reading])
+    return tables.write(shard, lake)
+
+
+def _reading(shard: int, month: int) -> Reading:
+    text = f"Chad met Mali, number {shard} of month {month}."
+    day = f"{1990 + month // 12}-{month % 12 + 1:02}-04"
+    known: dict[str, Json] = {"start": day, "end": day, "reasons": []}
+    values: dict[str, Json] = {"mode": None, "place": None, "aux": None, "quad": "verbal cooperation"}
+    roles = (Role("actor", "TCD", Span(0, 4)), Role("recipient", "MLI", Span(9, 13)))
+    reading = Reading(Document(text, "made", f"made-{shard}-{month}"))
+    reading.add([Note(Span(0, 1), "published", "stated", known)])
+    reading.add([Note(Span(0, len(text)), "sentence", "text", {"paragraph": 0, "repeat": False})])
+    when = reading.published
+    assert when is not None
+    reading.add([Claim("event", "CONSULT", (Span(0, len(text)),), roles, When(when.start, when.end), values, 0.9)])
+    return reading
 
 
 def main() -> None:
     """Parses the command line and runs."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("reports", type=int, nargs="?", default=600)
-    parser.add_argument("--words", type=int, default=500)
-    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    long = commands.add_parser("linear")
+    long.add_argument("reports", type=int, nargs="?", default=100_000)
+    long.add_argument("--words", type=int, default=60)
+    long.add_argument("--workers", type=int, default=2)
+    long.add_argument("--folder", type=Path, default=Path("out/linear"))
+    long.add_argument("--load", action="store_true")
+    small = commands.add_parser("files")
+    small.add_argument("shards", type=int)
+    small.add_argument("months", type=int)
+    looked = commands.add_parser("look")
+    looked.add_argument("lake", type=Path)
+    looked.add_argument("--load", action="store_true")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        inputs = folder / "reports.jsonl"
-        write_reports(inputs, asked.reports, random.Random(8), asked.words // _SENTENCE)
-        print(f"{asked.reports} reports, {inputs.stat().st_size / asked.reports:,.0f} bytes each as JSON Lines")
-        for workers in asked.workers:
-            measure(inputs, folder / str(workers), workers)
-        lake = folder / str(asked.workers[-1])
-        sizes(lake)
-        begun, spent = time.monotonic(), time.process_time()
-        with Record.open(folder / "record.duckdb") as record:
-            load(record.store, lake)
-        milliseconds = 1000 * (time.process_time() - spent) / asked.reports
-        size = (folder / "record.duckdb").stat().st_size / asked.reports
-        print(
-            f"loading: {time.monotonic() - begun:.1f} s, {milliseconds:.1f} ms of processor time a report; "
-            f"record: {size:,.0f} bytes a report"
-        )
-        begun = time.monotonic()
-        with Record.open(lake, read_only=True) as record:
-            count = len(record.sql("SELECT id FROM chronology JOIN claim ON claim.id = chronology.claim"))
-        print(f"in place: opened and {count:,} entries asked for in {time.monotonic() - begun:.1f} s")
+    match asked.command:
+        case "linear":
+            linear(asked)
+        case "look":
+            look(asked.lake, asked.load)
+        case "files":
+            with tempfile.TemporaryDirectory() as folder:
+                scatter(Path(folder) / "lake", asked.shards, asked.months)
+                _look_elsewhere(Path(folder) / "lake", False)
 
 
 if __name__ == "__main__":
