@@ -113,13 +113,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--own-days", action="store_true", help="leave reports their own days, over many years")
+    parser.add_argument("--folder", type=Path, help="where lakes are written; a disk is waited for, memory is not")
     asked = parser.parse_args()
     reports = list(chosen(pool(asked.file), asked.reports, asked.words))
     if not asked.own_days:
         reports = list(dated(reports, len(reports), 1))
     words, sentences = size(report.text for report in reports)
     print(f"{len(reports)} reports of {words:.0f} words and {sentences:.1f} sentences on average", flush=True)
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir=asked.folder) as name:
         folder = Path(name)
         write(folder / "reports.jsonl", reports)
         costs = rounds(folder / "reports.jsonl", folder, asked.workers, asked.rounds)

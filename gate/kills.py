@@ -49,15 +49,15 @@ _THINGS = "fishing grounds|border posts|missile sites|grain deliveries|gas trans
 _STATES = "France|Chad|Ghana|Kenya|China|Russia|India|Pakistan|Mali|Brazil".split("|")
 
 
-def write_reports(path: Path, count: int, chance: random.Random, sentences: int = 6) -> None:
-    """Made-up reports of so many sentences as JSON Lines, a fiftieth of them twice; their days go through a year."""
+def write_reports(path: Path, count: int, chance: random.Random) -> None:
+    """Made-up reports of six sentences as JSON Lines, a fiftieth of them twice; their days go through a year."""
     rows: list[str] = []
     for n in range(count):
         if n % 50 == 49:
             rows.append(rows[n // 2])
             continue
         day = f"{date(2015, 1, 1) + timedelta(days=n * 365 // count):%-d %B %Y}"
-        told = [chance.choice(_OPENINGS), *(chance.choice(_MORE) for _ in range(sentences - 1))]
+        told = [chance.choice(_OPENINGS), *(chance.choice(_MORE) for _ in range(5))]
         text = " ".join(
             each.format(
                 day=day, thing=chance.choice(_THINGS),

@@ -2,19 +2,23 @@
 
     python -m gate.lake linear [REPORTS] [--words N] [--workers N] [--folder FOLDER] [--load]
     python -m gate.lake files SHARDS MONTHS
+    python -m gate.lake driver [SHARDS]
     python -m gate.lake look LAKE [--load]
 
 `linear` reads many short reports (the texts of gate/texts.py over and over, each time with another number in them, the
 days growing through ten years) and prints for each tenth of the run how fast it was and what its processes held. It may
 be stopped: the same command goes on. `files` makes a lake of very many small files, as reports give whose days stand in
-no order: one report to a shard and a month, without reading any. `look` opens a lake.
+no order: one report to a shard and a month, without reading any. `driver` times what only one process of a run can do:
+making the plan, entering shards, taking them in again when a run goes on. `look` opens a lake.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import os
+import random
 import resource
 import subprocess
 import sys
@@ -27,10 +31,13 @@ from unittest.mock import patch
 
 from communique.model import Claim, Document, Json, Note, Role, Span, When
 from communique.query.record import Record
+from communique.read.options import ReadOptions
 from communique.record import lake as layout
 from communique.record import schema
 from communique.record.lake import TABLES, Done, done
 from communique.record.loading import load
+from communique.run.lake import held
+from communique.run.plan import plan
 from communique.run.shard import Tables
 from communique.stage import Reading
 from communique.version import __version__
@@ -189,6 +196,52 @@ def _reading(shard: int, month: int) -> Reading:
     return reading
 
 
+_LINE = 3400
+"""Bytes of a report of 500 words as JSON Lines."""
+
+
+def driver(folder: Path, shards: int) -> None:
+    """Prints what the process that drives a run can do at most: bytes planned, shards entered and taken in a second."""
+    inputs = folder / "reports.jsonl"
+    lines = [json.dumps({"id": f"made-{n}", "text": "w" * (_LINE - 32)}) + "\n" for n in range(64 * shards)]
+    inputs.write_text("".join(lines), encoding="utf-8")
+    with gzip.open(folder / "packed.jsonl.gz", "wt", encoding="utf-8", compresslevel=1) as stream:
+        # Numbers at random pack about as English does.
+        chance = random.Random(8)
+        stream.writelines(f"{line[:40]}{chance.getrandbits(8 * 1500):x}\n" for line in lines)
+    for path in (inputs, folder / "packed.jsonl.gz"):
+        begun = time.process_time()
+        planned = sum(shard.count for shard in plan([str(path)], ReadOptions()))
+        spent = time.process_time() - begun
+        print(f"planning {path.name}: {planned / spent:,.0f} reports a second of processor time", flush=True)
+    lake = folder / "lake"
+    _held(inputs, lake, 0)
+    before = _held(inputs, lake, 0)
+    entered = _held(inputs, lake, shards) - before
+    taken = _held(inputs, lake, 0) - before
+    manifest = (layout.manifest(lake) / "done.jsonl").stat().st_size
+    files = sum(len(each.files) for each in done(lake))
+    print(
+        f"entering: {1000 * entered / shards:.1f} ms a shard of {files / shards:.0f} files; taking in again: "
+        f"{1000 * taken / shards:.2f} ms a shard; manifest: {manifest / shards:,.0f} bytes a shard"
+    )
+
+
+def _held(inputs: Path, lake: Path, shards: int) -> float:
+    """Seconds of holding the lake for writing and entering so many shards; those for writing drafts are left out."""
+    begun, drafting = time.monotonic(), 0.0
+    with held(lake, [str(inputs)], ReadOptions(), 64, lambda reports: None) as ledger:
+        for number in range(shards):
+            start = time.monotonic()
+            tables, draft = Tables(), lake / "drafts" / str(number)
+            reading = _reading(number, number * 12 // shards)
+            tables.add([reading.document], [reading])
+            found = tables.write(number, draft)
+            drafting += time.monotonic() - start
+            ledger.keep(str(draft), found)
+    return time.monotonic() - begun - drafting
+
+
 def main() -> None:
     """Parses the command line and runs."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -202,19 +255,23 @@ def main() -> None:
     small = commands.add_parser("files")
     small.add_argument("shards", type=int)
     small.add_argument("months", type=int)
+    driven = commands.add_parser("driver")
+    driven.add_argument("shards", type=int, nargs="?", default=500)
     looked = commands.add_parser("look")
     looked.add_argument("lake", type=Path)
     looked.add_argument("--load", action="store_true")
     asked = parser.parse_args()
-    match asked.command:
-        case "linear":
-            linear(asked)
-        case "look":
-            look(asked.lake, asked.load)
-        case "files":
-            with tempfile.TemporaryDirectory() as folder:
-                scatter(Path(folder) / "lake", asked.shards, asked.months)
-                _look_elsewhere(Path(folder) / "lake", False)
+    if asked.command == "linear":
+        linear(asked)
+    elif asked.command == "look":
+        look(asked.lake, asked.load)
+    else:
+        with tempfile.TemporaryDirectory() as name:
+            if asked.command == "driver":
+                driver(Path(name), asked.shards)
+            else:
+                scatter(Path(name) / "lake", asked.shards, asked.months)
+                _look_elsewhere(Path(name) / "lake", False)
 
 
 if __name__ == "__main__":
