@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from communique.extract.packed import ZERO, Rows, Sums, Table, pack, unpack
@@ -17,6 +17,7 @@ _ROWS = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(_ROWS)
 def test_what_is_packed_comes_back(rows: Rows) -> None:
     about, table = unpack(pack({"licence": "CC BY-SA 4.0"}, Table.of(rows)))
@@ -35,6 +36,7 @@ def test_the_same_rows_give_the_same_bytes() -> None:
     assert pack({}, Table.of(first)) == pack({}, Table.of(second))
 
 
+@settings(deadline=None)
 @given(_ROWS, st.data())
 def test_rows_add_up(rows: Rows, data: st.DataObject) -> None:
     _, table = unpack(pack({}, Table.of(rows)))
