@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
+from typing import NamedTuple, Protocol, TypeAlias
 
 from communique.extract.clauses import Sentence
-from communique.extract.triggers import MUTUAL, Candidate, Party
+from communique.extract.triggers import MUTUAL, Party
 from communique.extract.ways import Way
 from communique.kinds.codebook import Codebook, Rule, standard
 from communique.model import Note, Span
@@ -25,6 +26,19 @@ TO = tuple("obj with to against on at from for of over that between among toward
 SHOWN = 3
 """Parties of each role that the encoder offers."""
 """What the rules of candidates that no rule of the codebook found are called."""
+
+
+class Told(Protocol):
+    """A place where an act is told: a candidate, or a place whose parties are not read yet."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def mode(self) -> str | None: ...
+    @property
+    def sentence(self) -> int: ...
+    @property
+    def span(self) -> Span: ...
 
 
 @lru_cache(maxsize=64)
@@ -99,28 +113,43 @@ def numbers(notes: Sequence[Note], kind: str, word: Span, span: Span) -> dict[st
     return found
 
 
+Names: TypeAlias = tuple[str, ...]
+
+
+class Fit(NamedTuple):
+    """How well parties fit a role: the logarithm of the probability that just these fill it, that of the least likely
+    of them, and of the likeliest that is left out."""
+
+    log: float
+    weak: float
+    left: float
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """The parties that the encoder sees in a role of an act with their probabilities, and the logarithms of those and
-    of their opposites."""
+    of their opposites; with what was asked of them."""
 
     sure: dict[str, float]
     inside: dict[str, float]
     outside: dict[str, float]
+    kept: dict[Names, Fit] = field(default_factory=dict)
 
     @classmethod
     def of(cls, sure: dict[str, float]) -> Side:
         inside = {name: math.log(max(p, LOW)) for name, p in sure.items()}
         return cls(sure, inside, {name: math.log(max(1 - p, LOW)) for name, p in sure.items()})
 
-    def fit(self, chosen: set[str]) -> float:
-        """The logarithm of the probability that just these fill the role."""
-        inside = sum(self.inside.get(name, _LOG) for name in chosen)
-        return inside + sum(log for name, log in self.outside.items() if name not in chosen)
-
-    def left(self, chosen: set[str]) -> float:
-        """The probability of the likeliest that is not chosen."""
-        return max((sure for name, sure in self.sure.items() if name not in chosen), default=0.0)
+    def fit(self, chosen: Names) -> Fit:
+        """How well these parties fit the role."""
+        found = self.kept.get(chosen)
+        if found is None:
+            log = sum([self.inside.get(name, _LOG) for name in dict.fromkeys(chosen)])
+            log += sum([log for name, log in self.outside.items() if name not in chosen])
+            weak = min((self.sure.get(name, LOW) for name in chosen), default=0.5)
+            left = max((sure for name, sure in self.sure.items() if name not in chosen), default=0.0)
+            found = self.kept[chosen] = Fit(log, weak, left)
+        return found
 
 
 LOW = 0.02
@@ -146,44 +175,55 @@ class Sides:
             second = {}
         return cls(kind in MUTUAL, Side.of(first), Side.of(second))
 
-    def sides(self, actors: Iterable[str], recipients: Iterable[str]) -> tuple[set[str], set[str]]:
+    def sides(self, actors: Names, recipients: Names) -> tuple[Names, Names]:
         """A way's parties by the role that they are compared in."""
-        own, theirs = set(actors), set(recipients)
-        return (own | theirs, set()) if self.mutual else (own, theirs)
+        return (tuple(dict.fromkeys((*actors, *recipients))), ()) if self.mutual else (actors, recipients)
+
+    def fits(self, actors: Names, recipients: Names) -> tuple[Fit, Fit]:
+        """How well a way's parties fit both roles."""
+        own, theirs = self.sides(actors, recipients)
+        return self.first.fit(own), self.second.fit(theirs)
 
 
-def ways(seen: Sides | None, actors: Iterable[str], recipients: Iterable[str]) -> list[str]:
-    """Features of one way to read the parties: how well the encoder's edges agree with it."""
-    if seen is None:
-        return ["net-way:none"]
-    own, theirs = seen.sides(actors, recipients)
-    first, second = seen.first.sure, seen.second.sure
-    total = seen.first.fit(own) + seen.second.fit(theirs)
-    weak = min((first.get(name, LOW) for name in own), default=0.5)
-    aimed = min((second.get(name, LOW) for name in theirs), default=0.5)
-    left, missed = seen.first.left(own), seen.second.left(theirs)
-    return [
-        f"net-way:{max(-8.0, round(2 * total) / 2):.1f}", f"net-actor:{step(weak)}", f"net-recipient:{step(aimed)}",
-        f"net-left:{step(left)}", f"net-missed:{step(missed)}",
-        f"net-even:{weak >= EVEN}:{aimed >= EVEN}:{left >= EVEN}:{missed >= EVEN}",
-    ]  # fmt: skip
+_EDGES = {"a": ("net-actor", "net-left"), "r": ("net-recipient", "net-missed")}
 
 
-def agreement(seen: Sides | None, actors: Iterable[str], recipients: Iterable[str]) -> dict[str, float]:
+def edges(role: str, fit: Fit) -> tuple[str, str]:
+    """Features of those who fill a role: how sure the encoder is of them, and of others."""
+    weak, left = _EDGES[role]
+    return f"{weak}:{step(fit.weak)}", f"{left}:{step(fit.left)}"
+
+
+def agrees(own: Fit, theirs: Fit) -> tuple[str, str]:
+    """Features of one way to read the parties: how well the encoder's edges agree with both its roles."""
+    even = own.weak >= EVEN, theirs.weak >= EVEN, own.left >= EVEN, theirs.left >= EVEN
+    return _agrees(max(-8.0, round(2 * (own.log + theirs.log)) / 2), even)
+
+
+@lru_cache(maxsize=1024)
+def _agrees(total: float, even: tuple[bool, bool, bool, bool]) -> tuple[str, str]:
+    return f"net-way:{total:.1f}", "net-even:" + ":".join(map(str, even))
+
+
+UNSEEN = ("net-way:none",)
+"""The only feature where the encoder sees no act."""
+
+
+def agreement(seen: Sides | None, actors: Names, recipients: Names) -> dict[str, float]:
     """The same as numbers."""
     if seen is None:
         return {}
     own, theirs = seen.sides(actors, recipients)
-    first, second = seen.first.sure, seen.second.sure
-    chosen = sorted((first.get(name, LOW) for name in own), reverse=True)
+    first, second = seen.first, seen.second
+    fit, other = first.fit(own), second.fit(theirs)
     return {
-        "net-fit": seen.first.fit(own) + seen.second.fit(theirs),
-        "net-actor": chosen[0] if chosen else 0.0,
-        "net-weak": chosen[-1] if chosen else 0.0,
-        "net-recipient": max((second.get(name, LOW) for name in theirs), default=-1.0),
-        "net-aimed": min((second.get(name, LOW) for name in theirs), default=-1.0),
-        "net-left": seen.first.left(own),
-        "net-missed": seen.second.left(theirs),
+        "net-fit": fit.log + other.log,
+        "net-actor": max((first.sure.get(name, LOW) for name in own), default=0.0),
+        "net-weak": fit.weak if own else 0.0,
+        "net-recipient": max((second.sure.get(name, LOW) for name in theirs), default=-1.0),
+        "net-aimed": other.weak if theirs else -1.0,
+        "net-left": fit.left,
+        "net-missed": other.left,
     }
 
 
@@ -195,7 +235,7 @@ def way(note: Note, kind: str) -> Way | None:
     others = [party for party, sure in second if sure >= EVEN and party.name not in known]
     if not actors:
         return None
-    return Way(OTHER, tuple(actors), tuple(others), (f"a={OTHER}", f"r={OTHER if others else 'none'}"))
+    return Way.of(OTHER, tuple(actors), tuple(others), ((f"a={OTHER}",), (f"r={OTHER if others else 'none'}",)))
 
 
 def offered(note: Note | None) -> tuple[list[Party], list[Party]]:
@@ -206,7 +246,7 @@ def offered(note: Note | None) -> tuple[list[Party], list[Party]]:
     return first, second
 
 
-def unseen(notes: Sequence[Note], found: Sequence[Candidate]) -> Iterator[Note]:
+def unseen(notes: Sequence[Note], found: Sequence[Told]) -> Iterator[Note]:
     """The acts likely enough that no candidate of their type has in its clause, the surest of neighbours only."""
     taken = [(candidate.type, candidate.span) for candidate in found]
     for note in sorted(notes, key=lambda note: -note.score):
@@ -223,7 +263,7 @@ def word(sentence: Sentence, note: Note) -> int | None:
     return next((i for i, node in enumerate(sentence.nodes) if node.span == note.span), None)
 
 
-def mode(codebook: Codebook, found: Sequence[Candidate], kind: str, sentence: int) -> str | None:
+def mode(codebook: Codebook, found: Sequence[Told], kind: str, sentence: int) -> str | None:
     """The mode that a rule of the same type gives in the same sentence."""
     modes = codebook.types[kind].modes
     return next((c.mode for c in found if c.type == kind and c.sentence == sentence and c.mode in modes), None)

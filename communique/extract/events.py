@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import combinations
 from typing import TypeAlias
@@ -18,11 +18,9 @@ from typing import TypeAlias
 from communique.extract import acts, background, dating, logistic, merging
 from communique.extract.clauses import Mood, Sentence, governing, mood, sentence
 from communique.extract.contexts import contexts, heading, sectors_of
-from communique.extract.evidence import evidence
-from communique.extract.features import Place, about, measure, read, tell
+from communique.extract.spots import Scene, Spot, spot
 from communique.extract.trees import Forest, forest
-from communique.extract.triggers import Candidate, Index, Party, Report, Trigger, parts, roles, triggers
-from communique.extract.ways import Way, ways
+from communique.extract.triggers import Candidate, Index, Party, Report, Trigger, pairs, triggers
 from communique.kinds.codebook import Codebook, Rule, standard, without_examples
 from communique.model import Claim, Json, Note, Role, Span
 from communique.stage import Reading
@@ -44,20 +42,51 @@ class Weights:
     floor: float
     least: float
 
+    table: logistic.Table = field(init=False, repr=False, compare=False)
+    """The weights of ways by both sides of a crossing."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "table", logistic.Table.of(self.ways))
+
     def score(self, ways: Sequence[Candidate]) -> None:
         """Sets the scores of the ways to read one place: the likeliest has the probability that it has a pair of
         parties in common with the right one, the others none."""
         told = logistic.probability(self.told, ways[0].told)
-        bare = logistic.total(self.bare, (logistic.BIAS, *ways[0].told))
-        powers = [math.exp(logistic.total(self.ways, candidate.ways)) for candidate in ways]
-        total = sum(powers)
-        for candidate, power in zip(ways, powers, strict=True):
-            candidate.sure, candidate.share, candidate.score = told, power / total, 0.0
-        first = max(ways, key=lambda candidate: candidate.share)
-        own = first.pairs()
-        agreeing = sum(candidate.share for candidate in ways if not own.isdisjoint(candidate.pairs()))
-        first.score = told * min(1.0, agreeing)
-        first.numbers["bare"] = bare
+        totals = [logistic.total(self.ways, candidate.ways) for candidate in ways]
+        at, shares, agreeing = settle(totals, [candidate.pairs() for candidate in ways])
+        for candidate, share in zip(ways, shares, strict=True):
+            candidate.sure, candidate.share, candidate.score = told, share, 0.0
+        ways[at].score = told * agreeing
+        ways[at].numbers["bare"] = self.blind(ways[0])
+
+    def blind(self, candidate: Candidate) -> float:
+        """How much speaks for a place without the encoder's word."""
+        return logistic.total(self.bare, (logistic.BIAS, *candidate.told))
+
+    def pick(self, told: float, spots: Sequence[Spot]) -> Candidate:
+        """The likeliest way to read one place, with the score that `score` gives it. `told` is the probability that the
+        place tells of an event; several spots are one place read as several parts of speech."""
+        read = [(one, way) for one in spots for way in one.ways()]
+        totals = [one.place.total(self.table, way) for one, way in read]
+        at, shares, agreeing = settle(totals, [pairs(one.type, *way.names) for one, way in read])
+        found = read[at][0].candidate(read[at][1])
+        found.sure, found.share, found.score = told, shares[at], told * agreeing
+        found.count = partial(self._counted, found.count, spots[0].first)
+        return found
+
+    def _counted(self, count: Callable[[], dict[str, float]], first: Candidate) -> dict[str, float]:
+        return {**count(), "bare": self.blind(first)}
+
+
+def settle(totals: Sequence[float], pairs: Sequence[frozenset[tuple[str, str]]]) -> tuple[int, list[float], float]:
+    """Of the ways to read a place, each with its sum of weights and its pairs of parties: which is the likeliest, how
+    likely each is, and how likely the right one has a pair in common with the likeliest."""
+    powers = [math.exp(total) for total in totals]
+    total = sum(powers)
+    shares = [power / total for power in powers]
+    at = max(range(len(shares)), key=shares.__getitem__)
+    own = pairs[at]
+    return at, shares, min(1.0, sum([s for s, other in zip(shares, pairs, strict=True) if not own.isdisjoint(other)]))
 
 
 @lru_cache(maxsize=1)
@@ -121,12 +150,27 @@ def events(reading: Reading) -> Iterator[Claim]:
 def scored(
     reading: Reading, codebook: Codebook, index: Index, model: Weights, *, floor: float = 0.0
 ) -> list[Candidate]:
-    """Every candidate of a report with its probability. Of places whose words alone have less than `floor`, which no
-    way to read the parties can mend, only the first way is looked at."""
-    enough = (lambda told: logistic.probability(model.told, told) >= floor) if floor else None
-    found = list(candidates(reading, codebook, index, enough))
-    for place in places(found):
-        model.score(place)
+    """The likeliest candidate of every place of a report, with its probability. With a `floor` those of places are left
+    out whose words alone have less, which no way to read the parties can mend, and of those that on the same word are
+    sure to lose."""
+    return list(_found(reading, codebook, index, partial(_likeliest, model, floor)))
+
+
+def _likeliest(model: Weights, floor: float, spots: Sequence[Spot]) -> list[Candidate]:
+    """The likeliest candidates of the places of a sentence. What a place's words say bounds its score: where another on
+    the same word has more already, its parties need not be read."""
+    by: dict[tuple[int, str], list[Spot]] = {}
+    for one in spots:
+        by.setdefault((one.first.head, one.rule.id), []).append(one)
+    told = {key: logistic.probability(model.told, group[0].first.told) for key, group in by.items()}
+    found, most = [], dict.fromkeys((head for head, _ in by), 0.0)
+    for key in sorted(by, key=lambda key: -told[key]) if floor else by:
+        bound, group = told[key], by[key]
+        if floor and (bound < floor or (bound < most[key[0]] and group[0].type in standard().types)):
+            continue
+        candidate = model.pick(bound, group)
+        most[key[0]] = max(most[key[0]], candidate.score)
+        found.append(candidate)
     return found
 
 
@@ -138,14 +182,18 @@ def places(found: Iterable[Candidate]) -> list[list[Candidate]]:
     return list(by.values())
 
 
-Enough: TypeAlias = Callable[[Sequence[str]], bool]
-"""Whether a place with these features is worth reading its parties in every way."""
+def candidates(reading: Reading, codebook: Codebook, index: Index) -> Iterator[Candidate]:
+    """Every place where a rule finds its words with somebody to act, read in every way; repeated sentences only add
+    their place."""
+    return _found(reading, codebook, index, lambda spots: [read for one in spots for read in one.candidates()])
 
 
-def candidates(reading: Reading, codebook: Codebook, index: Index, enough: Enough | None = None) -> Iterator[Candidate]:
-    """Every place where a rule finds its words with somebody to act; repeated sentences only add their place."""
+Take: TypeAlias = Callable[[Sequence[Spot]], list[Candidate]]
+"""What is taken of the places of a sentence."""
+
+
+def _found(reading: Reading, codebook: Codebook, index: Index, take: Take) -> Iterator[Candidate]:
     report = _weighed(reading)
-    known = Known(codebook, report, enough)
     seen: dict[str, tuple[Span, list[Candidate]]] = {}
     for number, note in enumerate(reading.layer("sentence")):
         words = note.span.of(reading.text)
@@ -158,9 +206,10 @@ def candidates(reading: Reading, codebook: Codebook, index: Index, enough: Enoug
         parsed = sentence(reading, note)
         if parsed is None:
             continue
-        scene = Scene(reading, parsed, number, acts.notes(reading, note.span), known)
-        found = list(_candidates(scene, index))
-        found += _unruled(scene, found)
+        scene = Scene(reading, parsed, number, acts.notes(reading, note.span), (codebook, report))
+        spots = list(_ruled(scene, index))
+        spots += _unruled(scene, spots)
+        found = take(spots)
         seen[words] = note.span, found
         _remember(parsed, report)
         yield from found
@@ -211,101 +260,24 @@ def _remember(sentence: Sentence, report: Report) -> None:
             return
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of a report before its sentences are looked at, and of what to look for."""
-
-    codebook: Codebook
-    report: Report
-    enough: Enough | None
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """A sentence as candidates are looked for in it: its number, the encoder's acts, and what is known before."""
-
-    reading: Reading
-    sentence: Sentence
-    number: int
-    seen: Sequence[Note]
-    known: Known
-
-
-def _candidates(scene: Scene, index: Index) -> Iterator[Candidate]:
-    sentence, codebook = scene.sentence, scene.known.codebook
+def _ruled(scene: Scene, index: Index) -> Iterator[Spot]:
+    """Where the codebook's rules find their words."""
+    sentence = scene.sentence
     several = len({party for mention in sentence.mentions.values() for party in mention.parties}) > 1
     for trigger in triggers(sentence, index):
         at, kind, rule = trigger.at, trigger.part, trigger.rule
         how = mood(sentence, at) if sentence.verb(at) else _noun_mood(sentence, at, kind)
         if not _real(rule, how) or (rule.aimed and not several):
             continue
-        act = acts.of(scene.seen, _typed(codebook, rule, how.kind)[0], evidence(sentence, at, trigger.last))
-        yield from _read(scene, trigger, how, _typed(codebook, rule, how.kind), act)
+        typed = _typed(scene.codebook, rule, how.kind)
+        found = spot(scene, trigger, how, typed, acts.of(scene.seen, typed[0], scene.evidence(trigger)))
+        if found is not None:
+            yield found
 
 
-def _read(
-    scene: Scene, trigger: Trigger, how: Mood, typed: tuple[str, str | None], act: Note | None
-) -> Iterator[Candidate]:
-    """The ways to read who acts on whom at a trigger."""
-    sentence, at, rule, kind, report = scene.sentence, trigger.at, trigger.rule, typed[0], scene.known.report
-    word, span = sentence.nodes[at].span, evidence(sentence, at, trigger.last)
-    found = roles(sentence, at, trigger.part, rule, report)
-    shared = [*found.marks, f"part:{trigger.part}", f"phrase:{' '.join(trigger.phrase)}"]
-    place, sides = Place.of(sentence, report, shared), acts.Sides.of(act, kind)
-    told: list[str] = []
-    seen: dict[str, float] = {}
-    lesser = parts(sentence)
-    for way in _ways(ways(sentence, at, rule, found, (report, acts.offered(act))), act, kind):
-        if lesser and any(party.span in lesser for party in way.recipients):
-            continue
-        marks = [f"roles:{way.name}", *shared]
-        candidate = Candidate(
-            rule, *typed, scene.number, at, word, span, how, way.actors, way.recipients, marks, way.slots
-        )
-        if not told:
-            told = tell(scene.reading, sentence, candidate, report) + acts.told(scene.seen, kind, word, span)
-            told += _alone(sentence, trigger, how, kind)
-            candidate.told = told
-            if scene.known.enough and not scene.known.enough(told):
-                yield candidate
-                return
-            seen = measure(scene.reading, sentence, candidate) | acts.numbers(scene.seen, kind, word, span)
-        candidate.told = told
-        candidate.ways = [*read(place, candidate), *acts.ways(sides, *candidate.names())]
-        candidate.count = partial(_counted, candidate, seen, report, sides)
-        yield candidate
-
-
-def _counted(
-    candidate: Candidate, seen: Mapping[str, float], report: Report, sides: acts.Sides | None
-) -> dict[str, float]:
-    """What is seen of a place and of one way to read its parties, as numbers."""
-    return {**seen, **about(candidate, report), **acts.agreement(sides, *candidate.names())}
-
-
-def _alone(sentence: Sentence, trigger: Trigger, how: Mood, kind: str) -> list[str]:
-    """Features of a place that only the encoder sees."""
-    if trigger.rule != acts.rule(kind):
-        return []
-    label = sentence.nodes[trigger.at].label
-    return ["alone", f"alone-part:{trigger.part}:{label}", f"alone-mood:{how.kind}:{how.tense}", f"alone:{kind}"]
-
-
-def _ways(found: Sequence[Way], act: Note | None, kind: str) -> list[Way]:
-    """The ways to read the parties, and the encoder's own where it is another."""
-    own = acts.way(act, kind) if act else None
-    known = [{p.name for p in way.actors} == {p.name for p in own.actors} for way in found if own]
-    if own is None or any(
-        same and {p.name for p in way.recipients} == {p.name for p in own.recipients}
-        for same, way in zip(known, found, strict=True)
-    ):
-        return list(found)
-    return [*found, own]
-
-
-def _unruled(scene: Scene, found: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Candidates where the encoder sees an act that no rule of its type found."""
-    sentence, codebook = scene.sentence, scene.known.codebook
+def _unruled(scene: Scene, found: Sequence[Spot]) -> Iterator[Spot]:
+    """Where the encoder sees an act that no rule of its type found."""
+    sentence, codebook = scene.sentence, scene.codebook
     for note in acts.unseen(scene.seen, found):
         at = acts.word(sentence, note)
         if at is None or note.label not in codebook.types:
@@ -316,7 +288,9 @@ def _unruled(scene: Scene, found: Sequence[Candidate]) -> Iterator[Candidate]:
             continue
         trigger = Trigger(at, at, part, acts.rule(note.label), (sentence.nodes[at].lemma,))
         mode = acts.mode(codebook, found, note.label, scene.number)
-        yield from _read(scene, trigger, how, (note.label, mode), note)
+        one = spot(scene, trigger, how, (note.label, mode), note)
+        if one is not None:
+            yield one
 
 
 def _real(rule: Rule, how: Mood) -> bool:

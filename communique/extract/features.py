@@ -3,11 +3,9 @@ tells of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-
 from communique.extract.clauses import Sentence
-from communique.extract.triggers import Candidate, Report
+from communique.extract.triggers import Candidate, Report, coded
+from communique.extract.wayfeatures import counted
 from communique.model import Note
 from communique.stage import Reading
 
@@ -29,100 +27,17 @@ def tell(reading: Reading, sentence: Sentence, candidate: Candidate, report: Rep
             told += [mark, f"{mark}>{type}"]
         if mark.startswith(("part", "to:", "phrase")):
             told.append(f"{mark}>{rule}")
-    told += _parties(candidate, report)
+    actors, recipients = candidate.names()
+    told += counted(type, rule, actors[0], report.standing(actors), report.standing(recipients))
     told += _words(sentence, candidate)
     told += _joins(sentence, candidate)
     told += _surroundings(reading, sentence, candidate)
     return told
 
 
-_CROSSED = ("subject", "is:", "light", "noun", "passive", "part", "how", "to:")
-
-
-@dataclass(slots=True)
-class Place:
-    """What the ways to read one place share: the sentence, the report, the marks that every way is crossed with; and
-    what was told of parties that several ways name."""
-
-    sentence: Sentence
-    report: Report
-    crossed: Sequence[str]
-    standings: dict[tuple[str, tuple[str, ...], bool], tuple[list[str], int]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, sentence: Sentence, report: Report, marks: Iterable[str]) -> Place:
-        """`marks` are those that stand after each way's own."""
-        return cls(sentence, report, [mark for mark in dict.fromkeys(marks) if mark.startswith(_CROSSED)])
-
-
-def read(place: Place, candidate: Candidate) -> list[str]:
-    """The features of the way to read who acts on whom."""
-    type, rule, mood = candidate.type, candidate.rule.id, candidate.mood.kind
-    lemma = place.sentence.nodes[candidate.head].lemma
-    way = candidate.marks[0]
-    found = [
-        way, f"{way}>{type}", f"{way}>{rule}", f"{way}>{mood}", f"{way}>{place.sentence.note.label}", f"{way}>{lemma}",
-        *[f"{way}>{mark}" for mark in place.crossed],
-    ]  # fmt: skip
-    for slot in candidate.slots:
-        found += (slot, f"{slot}>{type}", f"{slot}>{rule}")
-    for slot in candidate.slots:
-        if "=" in slot[:2]:
-            found += [f"{slot}>{mark}" for mark in place.crossed]
-    for name in _parties(candidate, place.report):
-        found += (name, f"{way}>{name}")
-    return [*found, *_standing(place, candidate)]
-
-
-def _standing(place: Place, candidate: Candidate) -> Iterator[str]:
-    """How much the report is about those who act and are acted on, where they are named, and how often together."""
-    type, span = candidate.type, place.sentence.note.span
-    actors, recipients = candidate.names()
-    for role, names, parties in (("a", actors, candidate.actors), ("r", recipients, candidate.recipients)):
-        here = any(span.covers(party.span) for party in parties)
-        if (role, names, here) not in place.standings:
-            place.standings[role, names, here] = _stands(place.report, role, names, f"{here}", type)
-        told, share = place.standings[role, names, here]
-        yield from told
-        yield f"{role}#{share}>{candidate.marks[0]}"
-    most = min(_together(place.report, candidate), 4)
-    yield f"together={most}:{bool(recipients)}"
-    yield f"together={most}>{type}:{bool(recipients)}"
-
-
-def _stands(report: Report, role: str, names: Sequence[str], here: str, type: str) -> tuple[list[str], int]:
-    """What is told of the parties in a role whichever way they are read, and how much the report is about them."""
-    share = min(4, int(8 * max((report.shares.get(name, 0.0) for name in names), default=0.0)))
-    lead = any(name in report.lead for name in names)
-    sort = _coded(names[0]) if names else None
-    told = [f"{role}#{share}:{lead}:{here}", f"{role}#{lead}:{here}>{type}", f"{role}#{sort}:{here}:{len(names)}"]
-    return told, share
-
-
-def _together(report: Report, candidate: Candidate) -> int:
-    """How many sentences name an actor and a recipient, or the first two actors where there is none."""
-    actors, recipients = candidate.names()
-    both = [frozenset((a, r)) for a in actors for r in recipients] or [frozenset(actors[:2])]
-    return max(report.together.get(pair, 0) for pair in both)
-
-
 def _above(sentence: Sentence, at: int) -> str:
     head = sentence.nodes[at].head
     return sentence.nodes[head].lemma if head >= 0 else "-"
-
-
-def _parties(candidate: Candidate, report: Report) -> list[str]:
-    type = candidate.type
-    actors, recipients = candidate.names()
-    main = report.main[:2]
-    first, second = any(name in main for name in actors), any(name in main for name in recipients)
-    some, coded = min(len(recipients), 2), _coded(actors[0])
-    return [
-        f"actors={min(len(actors), 3)}>{type}", f"recipients={some}>{type}", f"recipients={some}>{candidate.rule.id}",
-        f"pair={min(len(actors), 2)}{some}>{candidate.rule.id}",
-        f"main={first}{second}", f"main={first}>{type}", f"code={actors[0] if coded else 'name'}",
-        f"named={coded}>{type}",
-    ]  # fmt: skip
 
 
 def measure(reading: Reading, sentence: Sentence, candidate: Candidate) -> dict[str, float]:
@@ -150,16 +65,16 @@ def about(candidate: Candidate, report: Report) -> dict[str, float]:
     word = candidate.word.start
     found = {
         "actors": float(len(actors)), "recipients": float(len(recipients)),
-        "actor-share": max((report.shares.get(name, 0.0) for name in actors), default=0.0),
-        "recipient-share": max((report.shares.get(name, 0.0) for name in recipients), default=-1.0),
+        "actor-share": report.standing(actors).share,
+        "recipient-share": report.standing(recipients).share if recipients else -1.0,
         "actor-far": float(max(-400, min(400, candidate.actors[0].span.start - word))),
-        "coded": float(_coded(actors[0])), f"way-{candidate.marks[0]}": 1.0,
+        "coded": float(coded(actors[0])), f"way-{candidate.marks[0]}": 1.0,
     }  # fmt: skip
-    found["together"] = float(_together(report, candidate))
+    found["together"] = float(report.meetings(actors, recipients))
     found["lead"] = float(sum(name in report.lead for name in (*actors, *recipients)))
     if recipients:
         found["recipient-far"] = float(max(-400, min(400, candidate.recipients[0].span.start - word)))
-        found["recipient-coded"] = float(_coded(recipients[0]))
+        found["recipient-coded"] = float(coded(recipients[0]))
     return found
 
 
@@ -193,10 +108,6 @@ def _joins(sentence: Sentence, candidate: Candidate) -> list[str]:
     count = len({id(mention) for mention in sentence.mentions.values()})
     found.append(f"mentions={min(count, 5)}>{candidate.rule.id}")
     return [*found, f"{candidate.marks[-1]}>{type}>{mood.kind}>{mood.tense}"]
-
-
-def _coded(name: str) -> bool:
-    return name.isupper() and len(name) <= 6
 
 
 def _surroundings(reading: Reading, sentence: Sentence, candidate: Candidate) -> list[str]:

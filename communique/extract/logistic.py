@@ -6,12 +6,15 @@ import json
 import math
 import random
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 BIAS = "bias"
+LEAST, MOST = -30.0, 30.0
+"""Between which a sum of weights is kept."""
 
 
 @cache
@@ -29,12 +32,56 @@ def weights(name: str) -> Mapping[str, float]:
 
 def total(weights: Mapping[str, float], features: Iterable[str]) -> float:
     """The sum of the features' weights, within 30. Features without a weight say nothing."""
-    return max(-30.0, min(30.0, sum(map(weights.get, features, repeat(0.0)))))
+    return within(sum(map(weights.get, features, repeat(0.0))))
+
+
+def within(total: float) -> float:
+    """A sum of weights that no exponential function breaks."""
+    return max(LEAST, min(MOST, total))
 
 
 def probability(weights: Mapping[str, float], features: Iterable[str]) -> float:
     """Between 0 and 1: the logistic of the features' weights and the bias."""
     return 1.0 / (1.0 + math.exp(-total(weights, (BIAS, *features))))
+
+
+class Group(NamedTuple):
+    """Features that go together: some by their names, and some as a name crossed with others (`name>other`)."""
+
+    plain: Sequence[str] = ()
+    crossed: Sequence[tuple[str, Sequence[str]]] = ()
+
+    def spelt(self) -> list[str]:
+        """The features by their full names."""
+        return [*self.plain, *(f"{left}>{right}" for left, rights in self.crossed for right in rights)]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Weights by the two sides of a crossing, so that crossings are added up without being spelt."""
+
+    weights: Mapping[str, float]
+    rows: Mapping[str, Mapping[str, float]]
+
+    @classmethod
+    def of(cls, weights: Mapping[str, float]) -> Table:
+        rows: dict[str, dict[str, float]] = {}
+        for name, weight in weights.items():
+            left, cross, right = name.partition(">")
+            if cross:
+                rows.setdefault(left, {})[right] = weight
+        return cls(weights, rows)
+
+    def sum(self, group: Group) -> float:
+        """The sum of a group's weights."""
+        found = sum(map(self.weights.get, group.plain, repeat(0.0)))
+        for left, rights in group.crossed:
+            row = self.rows.get(left)
+            if row is not None:
+                found += sum(map(row.get, rights, repeat(0.0)))
+            elif ">" in left:  # a word of the text: the rows know only what stands before the first of these
+                found += sum(self.weights.get(f"{left}>{right}", 0.0) for right in rights)
+        return found
 
 
 def fit(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from communique.extract import clauses
 from communique.extract.clauses import Mention, Mood, Place, Sentence
@@ -43,14 +44,14 @@ class Candidate:
     actors: tuple[Party, ...]
     recipients: tuple[Party, ...]
     marks: list[str] = field(default_factory=list)
-    slots: tuple[str, ...] = ()
     told: list[str] = field(default_factory=list)
-    ways: list[str] = field(default_factory=list)
+    spell: Callable[[], list[str]] = list
     count: Callable[[], dict[str, float]] = dict
     sure: float = 0.0
     share: float = 0.0
     score: float = 0.0
     more: list[Span] = field(default_factory=list)
+    _ways: list[str] | None = None
     _numbers: dict[str, float] | None = None
     _names: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
@@ -58,6 +59,17 @@ class Candidate:
         if self._names is None:
             self._names = tuple(p.name for p in self.actors), tuple(p.name for p in self.recipients)
         return self._names
+
+    @property
+    def ways(self) -> list[str]:
+        """The features of this way by their names, spelt when first asked for: scoring goes without."""
+        if self._ways is None:
+            self._ways = self.spell()
+        return self._ways
+
+    @ways.setter
+    def ways(self, ways: list[str]) -> None:
+        self._ways = ways
 
     @property
     def numbers(self) -> dict[str, float]:
@@ -120,6 +132,41 @@ class Report:
     lead: frozenset[str] = frozenset()
     subject: tuple[Party, ...] = ()
     speaker: tuple[Party, ...] = ()
+    standings: dict[tuple[str, ...], Standing] = field(default_factory=dict)
+    """What was asked of parties that fill a role together."""
+
+    def standing(self, names: tuple[str, ...]) -> Standing:
+        """How much the report is about these parties."""
+        found = self.standings.get(names)
+        if found is None:
+            share = max((self.shares.get(name, 0.0) for name in names), default=0.0)
+            lead, main = (any(name in known for name in names) for known in (self.lead, self.main[:2]))
+            first = coded(names[0]) if names else None
+            found = self.standings[names] = Standing(len(names), share, min(4, int(8 * share)), lead, main, first)
+        return found
+
+    def meetings(self, actors: tuple[str, ...], recipients: tuple[str, ...]) -> int:
+        """How many sentences name an actor and a recipient, or the first two actors where there is none."""
+        if not recipients:
+            return self.together.get(frozenset(actors[:2]), 0)
+        return max(self.together.get(frozenset((a, r)), 0) for a in actors for r in recipients)
+
+
+class Standing(NamedTuple):
+    """How much a report is about parties: how many they are, the greatest share of what it names and that in eighths,
+    whether one of them is named in its first sentences or among its two main ones, and whether the first has a code."""
+
+    size: int
+    share: float
+    eighths: int
+    lead: bool
+    main: bool
+    coded: bool | None
+
+
+def coded(name: str) -> bool:
+    """Whether a party goes by a code, as states do."""
+    return name.isupper() and len(name) <= 6
 
 
 @dataclass(slots=True)
@@ -308,7 +355,8 @@ def parts(sentence: Sentence) -> frozenset[Span]:
     act is towards the other."""
     nodes, found = sentence.nodes, set()
     for at in range(1, len(nodes) - 2):
-        if nodes[at].text.lower() != "as" or (mention := sentence.mentions.get(at - 1)) is None:
+        word = nodes[at].text
+        if len(word) != 2 or word.lower() != "as" or (mention := sentence.mentions.get(at - 1)) is None:
             continue
         ahead = [node.text.lower() for node in nodes[at + 1 : at + 6]]
         of = next((i for i in range(len(ahead) - 1) if ahead[i] in ("part", "province") and ahead[i + 1] == "of"), None)

@@ -4,8 +4,7 @@ allow. Learnt weights say which is the likeliest, from where each party stands."
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from communique.extract import clauses
 from communique.extract.clauses import Mention, Sentence
@@ -24,28 +23,37 @@ NET = "net"
 """What sources that the encoder offers are called."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Parties that may fill a role, and where they come from: `base` (the grammar), `left1`, `right2`, `earlier` (the
     last subject), `speaker`, `main` (whom the report names most), `none`."""
 
     name: str
     parties: tuple[Party, ...]
+    names: frozenset[str]
     mention: Mention | None = None
-    names: frozenset[str] = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "names", frozenset(party.name for party in self.parties))
+    @classmethod
+    def of(cls, name: str, parties: tuple[Party, ...], mention: Mention | None = None) -> Source:
+        return cls(name, parties, frozenset([party.name for party in parties]), mention)
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One reading; `slots` tell the weights where its parties stand."""
+Slots: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+Names: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+class Way(NamedTuple):
+    """One reading; `slots` tell the weights where the parties of each role stand."""
 
     name: str
     actors: tuple[Party, ...]
     recipients: tuple[Party, ...]
-    slots: tuple[str, ...]
+    slots: Slots
+    names: Names
+
+    @classmethod
+    def of(cls, name: str, actors: tuple[Party, ...], recipients: tuple[Party, ...], slots: Slots) -> Way:
+        names = tuple([party.name for party in actors]), tuple([party.name for party in recipients])
+        return cls(name, actors, recipients, slots, names)
 
 
 Key: TypeAlias = tuple[frozenset[str], frozenset[str]]
@@ -53,76 +61,90 @@ Offered: TypeAlias = tuple[Sequence[Party], Sequence[Party]]
 """Parties that the encoder takes for actors and for recipients, the likeliest first."""
 
 
-def ways(sentence: Sentence, at: int, rule: Rule, found: Found, known: tuple[Report, Offered]) -> list[Way]:
-    """The readings, each pair of parties once: those of the grammar and the report, then those of the encoder."""
+def ways(sentence: Sentence, at: int, rule: Rule, found: Found, known: tuple[Report, Offered]) -> Iterator[Way]:
+    """The readings, each pair of parties once: those of the grammar and the report, then those of the encoder. They are
+    read as they are asked for."""
     report, offered = known
-    out: dict[Key, Way] = {}
-    _read((sentence, at, rule), _pairs(sentence, at, found, report), out)
-    _read((sentence, at, rule), _offered(sentence, offered), out, MOST + MORE)
-    return list(out.values())
+    seen: set[Key] = set()
+    yield from _read((sentence, at, rule), _pairs(sentence, at, found, report), seen)
+    yield from _read((sentence, at, rule), _offered(sentence, offered), seen, MOST + MORE)
 
 
 def _offered(sentence: Sentence, offered: Offered) -> Iterator[tuple[Source, Source]]:
+    if not offered[0]:
+        return
     by = {mention.note.span: mention for mention in sentence.mentions.values()}
     actors, others = (
-        [Source(f"{NET}{i}", (party,), by.get(party.span)) for i, party in enumerate(side)] for side in offered
+        [Source.of(f"{NET}{i}", (party,), by.get(party.span)) for i, party in enumerate(side)] for side in offered
     )
     for actor in actors:
-        for other in (*others, Source("none", ())):
+        for other in (*others, NOBODY):
             yield actor, other
     if len(actors) > 1:
-        both = Source(f"{NET}01", (*actors[0].parties, *actors[1].parties))
-        for other in (*others[:2], Source("none", ())):
+        both = Source.of(f"{NET}01", (*actors[0].parties, *actors[1].parties))
+        for other in (*others[:2], NOBODY):
             yield both, other
-    if len(others) > 1 and actors:
-        yield actors[0], Source(f"{NET}01", (*others[0].parties, *others[1].parties))
+    if len(others) > 1:
+        yield actors[0], Source.of(f"{NET}01", (*others[0].parties, *others[1].parties))
+
+
+NOBODY = Source.of("none", ())
 
 
 def _read(
-    trigger: tuple[Sentence, int, Rule], pairs: Iterable[tuple[Source, Source]], into: dict[Key, Way], most: int = MOST
-) -> None:
-    """Adds the ways that are not there yet, as long as there are fewer than `most`."""
+    trigger: tuple[Sentence, int, Rule], pairs: Iterable[tuple[Source, Source]], seen: set[Key], most: int = MOST
+) -> Iterator[Way]:
+    """The ways that were not seen yet, as long as there are fewer than `most`."""
     sentence, at, rule = trigger
+    mutual = rule.type in MUTUAL
+    tried: set[tuple[frozenset[str], frozenset[str], bool]] = set()
     slots: dict[tuple[str, str], tuple[str, ...]] = {}  # a source's name says where in the sentence it stands
     for actor, recipient in pairs:
-        first, second = actor.names, recipient.names - actor.names
-        joint = rule.joint and not (actor.name == "base" and recipient.name == "base")
-        if joint:
-            first, second = first | second, frozenset()
-        key = (first | second, frozenset[str]()) if rule.type in MUTUAL else (first, second)
-        if not first or key in into:
+        base = actor.name == recipient.name == "base"
+        if (attempt := (actor.names, recipient.names, base)) in tried:
             continue
-        others = tuple(party for party in recipient.parties if party.name not in actor.names)
+        tried.add(attempt)
+        joint = rule.joint and not base
+        first, second = actor.names, recipient.names - actor.names
+        if joint:
+            first, second = first | second, _NONE
+        key = (first | second, _NONE) if mutual else (first, second)
+        if not first or key in seen:
+            continue
+        seen.add(key)
+        others = tuple([party for party in recipient.parties if party.name not in actor.names])
         actors, others = ((*actor.parties, *others), ()) if joint else (actor.parties, others)
-        name = "base" if actor.name == recipient.name == "base" else f"{actor.name}/{recipient.name}"
+        name = "base" if base else f"{actor.name}/{recipient.name}"
         for role, source in (("a", actor), ("r", recipient)):
             if (role, source.name) not in slots:
                 slots[role, source.name] = tuple(_slot(sentence, at, role, source))
-        into[key] = Way(name, actors, others, slots["a", actor.name] + slots["r", recipient.name])
-        if len(into) >= most:
+        yield Way.of(name, actors, others, (slots["a", actor.name], slots["r", recipient.name]))
+        if len(seen) >= most:
             return
 
 
+_NONE: frozenset[str] = frozenset()
+
+
 def _pairs(sentence: Sentence, at: int, found: Found, report: Report) -> Iterator[tuple[Source, Source]]:
-    base, to = (Source("base", tuple(found.actors)), Source("base", tuple(found.recipients)))
-    nobody = Source("none", ())
+    base, to = (Source.of("base", tuple(found.actors)), Source.of("base", tuple(found.recipients)))
     near = list(_near(sentence, at))
-    far = [Source("earlier", report.subject), Source("speaker", report.speaker)]
+    far = [Source.of("earlier", report.subject), Source.of("speaker", report.speaker)]
     if near or found.actors:
         span = found.actors[0].span if found.actors else near[0].parties[0].span
-        far += [Source(f"main{i}", (Party(name, span),)) for i, name in enumerate(report.main[:3])]
+        far += [Source.of(f"main{i}", (Party(name, span),)) for i, name in enumerate(report.main[:3])]
     yield base, to
-    for other in (nobody, *near, *far):
+    for other in (NOBODY, *near, *far):
         yield base, other
     if len(base.parties) > 1:
         for i, party in enumerate(base.parties[:3]):
-            one = Source(f"one{i}", (party,))
-            yield from ((one, to), (one, nobody))
-        yield Source("one0", base.parties[:1]), Source("one1", base.parties[1:2])
+            one = Source.of(f"one{i}", (party,))
+            yield from ((one, to), (one, NOBODY))
+        yield Source.of("one0", base.parties[:1]), Source.of("one1", base.parties[1:2])
     for other in (*near, *far):
         yield other, to
         yield other, base
-        yield other, nobody
+        yield other, NOBODY
     for one in near:
         for other in near:
             if one is not other:
@@ -146,7 +168,7 @@ def _near(sentence: Sentence, at: int) -> Iterator[Source]:
             parties = tuple(Party(name, mention.note.span) for name in mention.parties)
             if parties:
                 seen.append(mention)
-                yield Source(f"{side}{len(seen)}", parties, mention)
+                yield Source.of(f"{side}{len(seen)}", parties, mention)
             if len(seen) >= (LEFT if side == "left" else RIGHT):
                 break
 

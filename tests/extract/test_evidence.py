@@ -71,7 +71,7 @@ def test_parties_named_around_a_trigger_are_read_in_several_ways() -> None:
     rule = next(rule for rule in _BOOK.rules if rule.id == "sanction-cut")
     party = Party("QAT", note.span)
     report = Report(main=("EGY",), subject=(Party("CHL", note.span),))
-    found = ways(parsed, at, rule, Found([party], []), (report, ([], [])))
+    found = list(ways(parsed, at, rule, Found([party], []), (report, ([], []))))
     pairs = {(tuple(p.name for p in way.actors), tuple(p.name for p in way.recipients)) for way in found}
     assert found[0].name == "base"
     assert (("QAT",), ("EGY",)) in pairs
@@ -89,7 +89,7 @@ def test_parties_that_the_encoder_sees_are_ways_too() -> None:
     at = next(i for i, node in enumerate(parsed.nodes) if node.text == "severed")
     rule = next(rule for rule in _BOOK.rules if rule.id == "sanction-cut")
     offered = [Party("OMN", note.span)], [Party("YEM", note.span)]
-    found = ways(parsed, at, rule, Found([Party("QAT", note.span)], []), (Report(), offered))
+    found = list(ways(parsed, at, rule, Found([Party("QAT", note.span)], []), (Report(), offered)))
     assert [way.name for way in found if way.actors[0].name == "OMN"] == ["net0/net0", "net0/none"]
     assert found[0].name == "base"
 
