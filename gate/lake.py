@@ -38,7 +38,7 @@ from communique.record.lake import TABLES, Done, done
 from communique.record.loading import load
 from communique.run.lake import held
 from communique.run.plan import plan
-from communique.run.shard import Tables
+from communique.run.shard import REFUSED, Tables
 from communique.stage import Reading
 from communique.version import __version__
 from gate.meter import Part, Sample, measured, parts
@@ -61,13 +61,14 @@ def linear(asked: argparse.Namespace) -> None:
     print(f"{asked.reports:,} reports of {words:.0f} words and {sentences:.1f} sentences on average", flush=True)
     call = len(samples(seen))
     with seen.open("a", encoding="utf-8", buffering=1) as lines:
-        measured(
-            inputs,
-            lake,
-            asked.workers,
-            lambda sample: print(json.dumps({"call": call} | asdict(sample)), file=lines),
-            EVERY,
-        )
+
+        def keep(sample: Sample) -> None:
+            print(json.dumps({"call": call} | asdict(sample)), file=lines)
+
+        try:
+            measured(inputs, lake, asked.workers, keep, EVERY)
+        except KeyboardInterrupt:
+            sys.exit(f"stopped; the same command goes on ({folder})")
     tell(parts(samples(seen), asked.reports))
     _look_elsewhere(lake, asked.load)
 
@@ -123,7 +124,11 @@ def look(lake: Path, loaded: bool) -> None:
     print(f"  manifest: {manifest / reports:,.0f} bytes a report, {manifest / len(shards):,.0f} a shard")
     claims = sum(each.counts["claim"] for each in shards)
     notes = sum(each.counts["note"] for each in shards)
-    print(f"  rows: {claims / reports:.1f} claims, {notes / reports:.1f} notes a report")
+    issues, refused = (sum(each.counts[name] for each in shards) for name in ("issue", REFUSED))
+    print(
+        f"  rows: {claims / reports:.1f} claims, {notes / reports:.1f} notes a report; {issues:,} issues, {refused:,} "
+        f"reports refused"
+    )
     begun = time.monotonic()
     with Record.open(lake, read_only=True) as record:
         opened = time.monotonic() - begun
