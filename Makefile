@@ -40,7 +40,7 @@ docs: $(STAMP)
 UNSEEN := out/unseen
 train: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[train]"
-	$(BIN)/python -m training.syntax $(DATA)/syntax communique/extract/weights/tagger.gz
+	$(BIN)/python -m training.syntax $(DATA)/syntax communique/extract/weights/syntax.gz
 	$(BIN)/python -m training.published $(GOLD) $(DATA)/reports/*.jsonl.gz --without $(GOLD)/../dev --without $(GOLD)/../seeds
 	$(BIN)/python -m training.encoder $(GOLD)/../../.. $(UNSEEN)/whole.pt --unseen
 	$(BIN)/python -m training.distilled $(GOLD)/../../.. $(UNSEEN)/whole.pt $(UNSEEN)/encoder.onnx --unseen

@@ -1,9 +1,9 @@
-"""Makes `communique/extract/weights/tagger.gz`: `python -m training.syntax FOLDER TARGET`.
+"""Makes `communique/extract/weights/syntax.gz`: `python training/syntax.py FOLDER TARGET`.
 
 FOLDER holds treebanks in CoNLL-U, gzipped: Universal Dependencies English EWT (CC BY-SA 4.0) and the freely licensed
 genres of GUM (annotations CC BY 4.0; texts CC BY 2.5, CC BY-SA 3.0, CC BY 4.0). Files named `*train*` are learnt
-from, `*dev*` and `*test*` measured on. Same seed, same weights. (How words hang together is learnt by the encoder, from
-the same treebanks: `training/encoder.py`.)
+from, `*dev*` and
+`*test*` measured on. Same seed, same weights.
 """
 
 from __future__ import annotations
@@ -14,34 +14,23 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from communique.extract.packed import Sums, Table, pack
-from communique.extract.syntax import Model, norm, shape, tag_features, tags
-from training.treebanks import Sentence, read, trees
+from communique.extract import syntax
+from communique.extract.packed import Row, Table, pack
+from communique.extract.syntax import LEFT, RIGHT, SHIFT, Model, State
+from training.treebanks import Sentence, read
 
 SEED = 20
-EPOCHS = 5
-MARKS = frozenset((",", ".", "''", "``", ":", "-LRB-", "-RRB-", "HYPH"))
-"""Tags that are not counted when the tagger is measured."""
 
 
 class Perceptron:
     """An averaged perceptron whose averages are kept lazily."""
 
-    def __init__(self, classes: int) -> None:
-        self.classes = classes
-        self.weights: dict[str, dict[int, float]] = {}
+    def __init__(self) -> None:
+        self.weights = Table()
         self.totals: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
         self.stamps: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         self.seen: Counter[str] = Counter()
         self.steps = 0
-
-    def best(self, features: Sequence[str]) -> int:
-        """The class with the greatest sum of weights; the first where several are equal."""
-        scores = [0.0] * self.classes
-        for feature in features:
-            for index, weight in self.weights.get(feature, {}).items():
-                scores[index] += weight
-        return max(range(self.classes), key=scores.__getitem__)
 
     def update(self, features: Sequence[str], right: int, wrong: int) -> None:
         self.steps += 1
@@ -49,7 +38,8 @@ class Perceptron:
             return
         for feature in features:
             self.seen[feature] += 1
-            row = self.weights.setdefault(feature, {})
+            row = self.weights.rows.setdefault(feature, {})
+            assert isinstance(row, dict)
             for index, change in ((right, 1.0), (wrong, -1.0)):
                 old = row.get(index, 0.0)
                 self.totals[feature][index] += (self.steps - self.stamps[feature][index]) * old
@@ -57,10 +47,9 @@ class Perceptron:
                 row[index] = old + change
 
     def averaged(self, least: int, floor: float) -> Table:
-        """The means over all steps, of features that were wrong `least` times and of weights from `floor` on."""
-        out: dict[str, dict[int, float]] = {}
-        for feature, row in self.weights.items():
-            if self.seen[feature] < least:
+        out: dict[str, Row | int] = {}
+        for feature, row in self.weights.rows.items():
+            if self.seen[feature] < least or isinstance(row, int):
                 continue
             means = {
                 index: round(
@@ -70,15 +59,19 @@ class Perceptron:
             }
             if kept := {index: w for index, w in means.items() if abs(w) >= floor}:
                 out[feature] = kept
-        return Table.of(out)
+        return Table(out)
+
+
+def projective(heads: Sequence[int]) -> bool:
+    arcs = [(min(c, h), max(c, h)) for c, h in enumerate(heads) if h >= 0]
+    return not any(a < c < b < d for a, b in arcs for c, d in arcs) and sum(h < 0 for h in heads) == 1
 
 
 def certain(sentences: Sequence[Sentence]) -> dict[str, str]:
-    """The words that nearly always have one tag."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for texts, gold, _, _ in sentences:
         for text, tag in zip(texts, gold, strict=True):
-            counts[norm(text)][tag] += 1
+            counts[syntax.norm(text)][tag] += 1
     sure = {}
     for word, row in counts.items():
         tag, most = row.most_common(1)[0]
@@ -87,47 +80,126 @@ def certain(sentences: Sequence[Sentence]) -> dict[str, str]:
     return sure
 
 
-def learn(sentences: Sequence[Sentence], names: Sequence[str], sure: dict[str, str]) -> Table:
-    """The weights; what the tagger said of the two words before, right or wrong, is among the features."""
-    perceptron = Perceptron(len(names))
+def train_tagger(sentences: Sequence[Sentence], names: tuple[str, ...], epochs: int) -> Model:
+    perceptron, sure = Perceptron(), certain(sentences)
     index = {name: i for i, name in enumerate(names)}
-    order = list(sentences)
-    for _ in range(EPOCHS):
+    order, classes = list(sentences), range(len(names))
+    for _ in range(epochs):
         random.shuffle(order)
         for texts, gold, _, _ in order:
-            padded = ["<", "<", *map(norm, texts), ">", ">"]
-            shapes = ["<", "<", *map(shape, texts), ">", ">"]
+            padded = ["<", "<", *map(syntax.norm, texts), ">", ">"]
+            shapes = ["<", "<", *map(syntax._shape, texts), ">", ">"]
             one, two = "<", "<"
             for i, right in enumerate(gold):
                 tag = sure.get(padded[i + 2])
                 if tag is None:
-                    features = tag_features(padded, shapes, i + 2, (one, two))
-                    guess = perceptron.best(features)
+                    features = syntax.tag_features(padded, shapes, i + 2, (one, two))
+                    guess = syntax.best(perceptron.weights, features, classes)
                     perceptron.update(features, index[right], guess)
                     tag = names[guess]
                 one, two = tag, one
-    return perceptron.averaged(2, 0.05)
+    return Model(names, (), perceptron.averaged(2, 0.05), Table(), Table(), sure)
+
+
+def allowed(state: State, gold: Sequence[int]) -> list[int]:
+    """The moves that lose no gold arc (Goldberg and Nivre 2013)."""
+    n0, stack, moves = state.next, state.stack, state.moves()
+    if not stack or (SHIFT in moves and gold[n0] == stack[-1]):
+        return [SHIFT]
+    if gold[stack[-1]] == n0 and LEFT in moves:
+        return [LEFT]
+    costly = set()
+    s0 = stack[-1]
+    if len(stack) >= 2 and gold[s0] == stack[-2]:
+        costly.add(LEFT)
+    if any(gold[w] == n0 or gold[n0] == w for w in stack):
+        costly.add(SHIFT)
+    if any(gold[w] == s0 or gold[s0] == w for w in range(n0 + 1, state.size)):
+        costly |= {LEFT, RIGHT}
+    return [move for move in moves if move not in costly]
+
+
+def train_parser(sentences: Sequence[Sentence], tagged: Sequence[list[str]], epochs: int) -> Table:
+    perceptron = Perceptron()
+    pairs = [(s, t) for s, t in zip(sentences, tagged, strict=True) if len(s[0]) <= 120 and projective(s[2])]
+    print("projective", len(pairs), flush=True)
+    for epoch in range(epochs):
+        random.shuffle(pairs)
+        right = total = 0
+        for (texts, _, heads, _), tags in pairs:
+            state = State([syntax.norm(t) for t in texts], tags)
+            gold = [0, *(h + 1 if h >= 0 else state.size - 1 for h in heads), 0]
+            while not state.done():
+                moves = state.moves()
+                features = syntax.move_features(state)
+                guess = syntax.best(perceptron.weights, features, moves)
+                good = allowed(state, gold) or moves
+                target = guess if guess in good else syntax.best(perceptron.weights, features, good)
+                perceptron.update(features, target, guess)
+                state.move(guess if epoch or random.random() < 0.1 else target)
+            right += sum(a == b for a, b in zip(state.heads[1:-1], gold[1:-1], strict=True))
+            total += len(texts)
+        print("epoch", epoch, round(right / total, 4), flush=True)
+    return perceptron.averaged(4, 0.1)
+
+
+def train_namer(
+    sentences: Sequence[Sentence], tagged: Sequence[list[str]], names: tuple[str, ...], epochs: int
+) -> Table:
+    perceptron = Perceptron()
+    index = {name: i for i, name in enumerate(names)}
+    pairs = list(zip(sentences, tagged, strict=True))
+    for _ in range(epochs):
+        random.shuffle(pairs)
+        for (texts, _, heads, labels), tags in pairs:
+            words = [syntax.norm(t) for t in texts]
+            for child, head in enumerate(heads):
+                if head >= 0:
+                    features = syntax.label_features(words, tags, heads, child)
+                    perceptron.update(
+                        features, index[labels[child]], syntax.best(perceptron.weights, features, range(len(names)))
+                    )
+    return perceptron.averaged(3, 0.1)
 
 
 def measure(model: Model, sentences: Sequence[Sentence]) -> dict[str, float]:
-    """The share of words, marks left out, with the right tag."""
-    pairs = [pair for texts, gold, _, _ in sentences for pair in zip(gold, tags(model, texts), strict=True)]
-    counted = [one == other for one, other in pairs if one not in MARKS]
-    return {"tags": sum(counted) / len(counted), "words": len(counted)}
+    n = tags = heads = labelled = 0
+    for texts, gold_tags, gold_heads, gold_labels in sentences:
+        found = syntax.tags(model, texts)
+        words = [syntax.norm(t) for t in texts]
+        above = syntax.heads(model, words, found)
+        named = syntax.labels(model, words, found, above)
+        for i, tag in enumerate(gold_tags):
+            if tag in (",", ".", "''", "``", ":", "-LRB-", "-RRB-", "HYPH"):
+                continue
+            n += 1
+            tags += tag == found[i]
+            heads += gold_heads[i] == above[i]
+            labelled += gold_heads[i] == above[i] and gold_labels[i] == named[i]
+    return {"tags": tags / n, "heads": heads / n, "labelled": labelled / n, "words": n}
 
 
 def main(folder: Path, target: Path) -> None:
     random.seed(SEED)
-    learnt = trees(folder, "train")
+    learnt = [s for path in sorted(folder.glob("*train*.gz")) for s in read(path)]
     # Headlines in capitals are read in small letters: some sentences are learnt in that form too.
     learnt += [([t.lower() for t in s[0]], *s[1:]) for s in random.sample(learnt, len(learnt) // 12)]
-    names, sure = tuple(sorted({t for s in learnt for t in s[1]})), certain(learnt)
-    table = learn(learnt, names, sure)
-    model = Model(names, Sums(table, len(names)), sure)
+    names = tuple(sorted({t for s in learnt for t in s[1]}))
+    labels = tuple(sorted({x for s in learnt for x in s[3]}))
+    # The parser learns from tags as the tagger will give them: each half is tagged by a tagger that saw the other.
+    random.shuffle(learnt)
+    half = len(learnt) // 2
+    one, two = train_tagger(learnt[:half], names, 3), train_tagger(learnt[half:], names, 3)
+    tagged = [syntax.tags(two, s[0]) for s in learnt[:half]] + [syntax.tags(one, s[0]) for s in learnt[half:]]
+    tagger = train_tagger(learnt, names, 5)
+    print("tagger", len(tagger.tagger.rows), flush=True)
+    parser = train_parser(learnt, tagged, int(sys.argv[3]) if len(sys.argv) > 3 else 7)
+    namer = train_namer(learnt, tagged, labels, 4)
+    model = Model(names, labels, tagger.tagger, parser, namer, tagger.sure)
     figures = {
         path.name.split(".")[0]: measure(model, list(read(path)))
-        for which in ("*dev*", "*test*")
-        for path in sorted(folder.glob(which))
+        for p in ("*dev*", "*test*")
+        for path in sorted(folder.glob(p))
     }
     for name, row in figures.items():
         print(name, {k: round(v, 4) for k, v in row.items()}, flush=True)
@@ -137,10 +209,11 @@ def main(folder: Path, target: Path) -> None:
         "(CC BY 4.0 annotations)",
         "licence": "CC BY-SA 4.0",
         "measured": figures,
-        "tags": names, "sure": dict(sorted(sure.items())),
+        "tags": names, "labels": labels, "sure": dict(sorted(tagger.sure.items())),
     }  # fmt: skip
-    target.write_bytes(pack(about, table))
-    print(target, target.stat().st_size, len(table.features))
+    tables = {"tagger": tagger.tagger, "parser": parser, "namer": namer}
+    target.write_bytes(pack(about, tables))
+    print(target, target.stat().st_size, *(len(table.rows) for table in tables.values()))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-"""What the encoder says of a report, as notes: how the words of each sentence hang together, and the words that acts,
-stances, quantities and texts hang on, with the parties that fill their roles."""
+"""What the encoder says of a report, as notes: the words that acts, stances, quantities and texts hang on, with the
+parties that fill their roles."""
 
 from __future__ import annotations
 
@@ -24,20 +24,15 @@ LEAST = 0.05
 LIKELY = 0.05
 """Probability from which on a party is noted in a role."""
 
-GRAMMAR = "grammar"
-OTHER = "parataxis"
-"""What the arc of a word is called that the network takes for a root though its sentence has another."""
-
 
 @dataclass(slots=True)
 class Words:
     """A report's words in one row: their spans, the number of each one's sentence, and, once parsed, their heads (by
-    number; -1 for roots), the names of their arcs, and tags, by which the head word of a mention is found."""
+    number; -1 for roots) and tags, by which the head word of a mention is found."""
 
     spans: list[Span]
     sentence: list[int]
     heads: list[int]
-    relations: list[str]
     tags: list[str]
 
 
@@ -52,9 +47,7 @@ class Mention:
 
 def encoded(reading: Reading) -> Iterator[Note]:
     """Notes of the layers `act` (label: the type), `stance` (label: polarity), `measure` and `text` (label: kind), with
-    a score and, by role, rows of [party, probability, start, end of its mention]; and of the layer `grammar`, one for
-    each sentence, with the heads of its words (by number; -1 for a root) and the names of their arcs, each in one
-    string."""
+    a score and, by role, rows of [party, probability, start, end of its mention]."""
     sentences = reading.layer("sentence")
     cut = [tokens(reading.text, note.span) for note in sentences]
     texts = [[span.of(reading.text) for span in spans] for spans in cut]
@@ -62,11 +55,10 @@ def encoded(reading: Reading) -> Iterator[Note]:
     words = Words(
         [span for spans in cut for span in spans],
         [number for number, spans in enumerate(cut) for _ in spans],
-        [], [], [],
+        [], [],
     )  # fmt: skip
     for seen in windows:
         _parse(words, seen)
-    yield from _grammar(sentences, cut, words)
     found = _mentions(reading, words)
     for seen in windows:
         first = seen.window.start
@@ -81,31 +73,16 @@ def encoded(reading: Reading) -> Iterator[Note]:
 
 
 def _parse(words: Words, seen: Seen) -> None:
-    """Adds heads, the names of their arcs, and tags of a window's fresh words."""
+    """Adds heads and tags of a window's fresh words."""
     names, window = labels(), seen.window
     begin = window.fresh
-    relations, tags = seen.relations.tolist(), seen.tags.tolist()
+    tags = seen.tags.tolist()
     while begin < len(window.units):
         end = bisect_right(window.units, window.units[begin])
         heads = tree(seen.arcs[begin:end, begin:end])
         offset = window.start + begin
         words.heads += [head + offset if head >= 0 else -1 for head in heads]
-        words.relations += [
-            "root" if head < 0 else OTHER if (name := names.relations[relation]) == "root" else name
-            for head, relation in zip(heads, relations[begin:end], strict=True)
-        ]
         words.tags += [names.tags[tag] for tag in tags[begin:end]]
-        begin = end
-
-
-def _grammar(sentences: Sequence[Note], cut: Sequence[Sequence[Span]], words: Words) -> Iterator[Note]:
-    begin = 0
-    for note, spans in zip(sentences, cut, strict=True):
-        end = begin + len(spans)
-        heads = " ".join(str(head - begin if head >= 0 else -1) for head in words.heads[begin:end])
-        yield Note(
-            note.span, GRAMMAR, "", {"heads": heads, "relations": " ".join(words.relations[begin:end])}, 1.0, NAME
-        )
         begin = end
 
 

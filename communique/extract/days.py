@@ -209,7 +209,7 @@ def _tied(reading: Reading, note: Note, member: Candidate) -> Iterator[str]:
     first = _sentence(reading, member).start
     opens = span.start - first < 60 and bool(_OPENS.fullmatch(text, first, span.start))
     yield f"opens={opens}"
-    yield from _path(parse(reading, _sentence(reading, member)), span, word, side)
+    yield from _path(parse(text, _sentence(reading, member)), span, word, side)
 
 
 def _sentence(reading: Reading, member: Candidate) -> Span:

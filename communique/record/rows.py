@@ -15,8 +15,6 @@ from communique.stage import Reading
 Row: TypeAlias = tuple[Any, ...]
 Label: TypeAlias = Callable[[str], str]
 """Names a party in English, given its id."""
-PASSING = frozenset(("grammar",))
-"""Layers that the stages need among themselves: they are as large as the text, and nobody asks a record for them."""
 
 
 @dataclass(slots=True)
@@ -48,7 +46,7 @@ class Batch:
         place = source_row(document)[0]
         self.add("document", document.key, storable_text(document.id), text, place, *_days(reading.published))
         issues = list(reading.issues)
-        for number, note in enumerate(note for note in reading.notes() if note.layer not in PASSING):
+        for number, note in enumerate(reading.notes()):
             if row := _note_row(note):
                 self.add("note", document.key, number, *row)
             else:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from communique.extract.events import candidates, coder, events
+from communique.extract.syntax import parse
 from communique.extract.triggers import Index
 from communique.kinds.codebook import Example, Rule, standard
-from communique.model import Claim, Document
+from communique.model import Claim, Document, Span
 from communique.run.standard import standard as stages
 from communique.stage import Pipeline, Reading
 
@@ -126,6 +127,16 @@ def test_an_own_rule_needs_no_code(tmp_path: Path) -> None:
 
 def test_reading_twice_gives_the_same() -> None:
     assert _code(_REPORT) == _code(_REPORT)
+
+
+def test_the_parser_finds_subject_and_object() -> None:
+    text = "The tired minister criticised the neighbours."
+    nodes = parse(text, Span(0, len(text)))
+    verb = next(i for i, node in enumerate(nodes) if node.text == "criticised")
+    labels = {node.text: node.label for node in nodes if node.head == verb}
+    assert labels["minister"] == "nsubj"
+    assert labels["neighbours"] == "obj"
+    assert all(node.span.of(text) == node.text for node in nodes)
 
 
 def test_a_very_long_sentence_takes_linear_time() -> None:
