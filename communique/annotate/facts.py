@@ -104,11 +104,20 @@ def _literal(group: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(re.split(r"[*\s]+", words.strip())) for words in group.split("/"))
 
 
+def _there(group: str, words: str) -> bool:
+    """Whether the letters of one of its alternatives are there at all."""
+    for parts in _literal(group):
+        for part in parts:
+            if part not in words:
+                break
+        else:
+            return True
+    return False
+
+
 def _met(group: str, words: str) -> bool:
     """Whether a group is met. Its pattern is built only where its letters are there: few of thousands ever are."""
-    if not any(all(part in words for part in parts) for parts in _literal(group)):
-        return False
-    return _pattern(group).search(words) is not None
+    return _there(group, words) and _pattern(group).search(words) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,7 @@ def mentions(text: str, sentences: list[Note]) -> Iterator[Mention]:
     """Every fact that a sentence mentions, in the order of the sentences; repeated paragraphs are passed over."""
     whole = _plain(text)
     held: dict[str, bool] = {}
+    far: dict[str, bool] = {}
     for order, sentence in enumerate(sentences):
         if sentence.value.get("repeat") or len(sentence.span) > 4000:
             continue
@@ -134,7 +144,7 @@ def mentions(text: str, sentences: list[Note]) -> Iterator[Mention]:
         numbers = {number for stem in stems for number in _index().get(stem, ())}
         for number in sorted(numbers):
             fact = facts()[number]
-            told = _tells(fact, words, around)
+            told = _tells(fact, words, around) if _may(fact, whole, far) else None
             if told is not None and all(_holds(whole, group, held) for group in fact.anywhere):
                 yield Mention(fact, sentence, order, told)
 
@@ -143,6 +153,20 @@ def _around(whole: str, sentences: list[Note], order: int) -> str:
     """The words of a sentence and its neighbours."""
     first, last = sentences[max(0, order - 1)].span, sentences[min(len(sentences) - 1, order + 1)].span
     return whole[max(first.start, last.end - 6000) : last.end]
+
+
+def _may(fact: Fact, whole: str, far: dict[str, bool]) -> bool:
+    """Whether the letters of all groups that a sentence must meet are anywhere in the report; `far` keeps what was
+    looked for and is not."""
+    spare = len(fact.near) >= 3
+    for group in fact.near:
+        if group not in far:
+            far[group] = not _there(group, whole)
+        if far[group]:
+            if not spare:
+                return False
+            spare = False
+    return True
 
 
 def _tells(fact: Fact, words: str, around: str) -> bool | None:
