@@ -104,20 +104,21 @@ def _literal(group: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(re.split(r"[*\s]+", words.strip())) for words in group.split("/"))
 
 
-def _there(group: str, words: str) -> bool:
-    """Whether the letters of one of its alternatives are there at all."""
-    for parts in _literal(group):
-        for part in parts:
-            if part not in words:
-                break
-        else:
-            return True
-    return False
+@cache
+def _openings(group: str) -> tuple[str, ...]:
+    """How a word of the text must begin, so that one of its alternatives can begin there."""
+    return tuple({_RUN.match(words.strip()).group()[:OPENING] for words in group.split("/")})  # type: ignore[union-attr]
+
+
+OPENING = 5
+_RUN = re.compile(r"\w*")
 
 
 def _met(group: str, words: str) -> bool:
     """Whether a group is met. Its pattern is built only where its letters are there: few of thousands ever are."""
-    return _there(group, words) and _pattern(group).search(words) is not None
+    if not any(all(part in words for part in parts) for parts in _literal(group)):
+        return False
+    return _pattern(group).search(words) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def mentions(text: str, sentences: list[Note]) -> Iterator[Mention]:
     """Every fact that a sentence mentions, in the order of the sentences; repeated paragraphs are passed over."""
     whole = _plain(text)
     held: dict[str, bool] = {}
-    far: dict[str, bool] = {}
+    begun = {""} | {word[:size] for word in set(_RUN.findall(whole)) for size in range(1, OPENING + 1)}
     for order, sentence in enumerate(sentences):
         if sentence.value.get("repeat") or len(sentence.span) > 4000:
             continue
@@ -144,7 +145,7 @@ def mentions(text: str, sentences: list[Note]) -> Iterator[Mention]:
         numbers = {number for stem in stems for number in _index().get(stem, ())}
         for number in sorted(numbers):
             fact = facts()[number]
-            told = _tells(fact, words, around) if _may(fact, whole, far) else None
+            told = _tells(fact, words, around) if _may(fact, begun) else None
             if told is not None and all(_holds(whole, group, held) for group in fact.anywhere):
                 yield Mention(fact, sentence, order, told)
 
@@ -155,14 +156,12 @@ def _around(whole: str, sentences: list[Note], order: int) -> str:
     return whole[max(first.start, last.end - 6000) : last.end]
 
 
-def _may(fact: Fact, whole: str, far: dict[str, bool]) -> bool:
-    """Whether the letters of all groups that a sentence must meet are anywhere in the report; `far` keeps what was
-    looked for and is not."""
+def _may(fact: Fact, begun: set[str]) -> bool:
+    """Whether for all groups that a sentence must meet words of the report begin so; `begun` holds the beginnings of
+    its words."""
     spare = len(fact.near) >= 3
     for group in fact.near:
-        if group not in far:
-            far[group] = not _there(group, whole)
-        if far[group]:
+        if begun.isdisjoint(_openings(group)):
             if not spare:
                 return False
             spare = False

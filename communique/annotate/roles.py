@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from communique.annotate.lexicon import Token, given
 
@@ -73,6 +74,7 @@ class Role:
     end: int
 
 
+@lru_cache(maxsize=65536)
 def sort_of(word: str) -> tuple[str, bool] | None:
     """`ministers` is an office in the plural, `troops` a body; None where the word is neither."""
     for forms, name in ((_OFFICE, "office"), (_BODY, "body"), (_PRIVATE, "private")):

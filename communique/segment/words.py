@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,12 +39,14 @@ def lemma(word: str) -> str:
     return str(lemmatize(folded, lang="en")).casefold()
 
 
-def words(text: str, span: Span) -> list[Word]:
-    """The words and marks inside a span, in order, with offsets into `text`."""
-    return [
+@lru_cache(maxsize=4096)
+def words(text: str, span: Span) -> Sequence[Word]:
+    """The words and marks inside a span, in order, with offsets into `text`. What was cut last is kept, for several
+    stages look at the same words."""
+    return tuple(
         Word(Span(match.start(), match.end()), match.group(), lemma(match.group()))
         for match in _WORD.finditer(text, span.start, span.end)
-    ]
+    )
 
 
 def tokens(text: str, span: Span) -> list[Span]:
