@@ -190,8 +190,13 @@ _EDGES = {"a": ("net-actor", "net-left"), "r": ("net-recipient", "net-missed")}
 
 def edges(role: str, fit: Fit) -> tuple[str, str]:
     """Features of those who fill a role: how sure the encoder is of them, and of others."""
-    weak, left = _EDGES[role]
-    return f"{weak}:{step(fit.weak)}", f"{left}:{step(fit.left)}"
+    return _edges(role, step(fit.weak), step(fit.left))
+
+
+@lru_cache(maxsize=1024)
+def _edges(role: str, weak: str, left: str) -> tuple[str, str]:
+    names = _EDGES[role]
+    return f"{names[0]}:{weak}", f"{names[1]}:{left}"
 
 
 def agrees(own: Fit, theirs: Fit) -> tuple[str, str]:

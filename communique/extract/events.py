@@ -44,6 +44,7 @@ class Weights:
 
     table: logistic.Table = field(init=False, repr=False, compare=False)
     """The weights of ways by both sides of a crossing."""
+    pairs: merging.Kept = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "table", logistic.Table.of(self.ways))
@@ -108,9 +109,9 @@ def coder(codebook: Codebook, *, least: float | None = None) -> Callable[[Readin
         floor = min(model.floor, asked)
         found = (c for c in scored(reading, codebook, index, model, floor=floor) if c.score >= floor)
         kept = best(found, every=asked == 0)
-        groups = merging.merge(reading, kept, model.twins)
+        groups = merging.merge(reading, kept, model.twins, model.pairs)
         sure: list[merging.Group] = []
-        seen = merging.contexts(groups, len(reading.layer("sentence")), model.twins)
+        seen = merging.contexts(groups, len(reading.layer("sentence")), model.twins, model.pairs)
         for group, probability in zip(groups, model.groups.probabilities(seen), strict=True):
             group.sure = probability
             if group.sure >= asked:

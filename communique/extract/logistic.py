@@ -6,15 +6,17 @@ import json
 import math
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 BIAS = "bias"
 LEAST, MOST = -30.0, 30.0
 """Between which a sum of weights is kept."""
+KEPT = 4096
+"""Rows of sums that a table keeps."""
 
 
 @cache
@@ -45,23 +47,23 @@ def probability(weights: Mapping[str, float], features: Iterable[str]) -> float:
     return 1.0 / (1.0 + math.exp(-total(weights, (BIAS, *features))))
 
 
-class Group(NamedTuple):
-    """Features that go together: some by their names, and some as a name crossed with others (`name>other`)."""
+Term: TypeAlias = tuple[str, tuple[str, ...]]
+"""Features that go together: a name crossed with others (`name>other`), or with an empty name the others alone."""
 
-    plain: Sequence[str] = ()
-    crossed: Sequence[tuple[str, Sequence[str]]] = ()
 
-    def spelt(self) -> list[str]:
-        """The features by their full names."""
-        return [*self.plain, *(f"{left}>{right}" for left, rights in self.crossed for right in rights)]
+def spelt(terms: Iterable[Term]) -> list[str]:
+    """The features by their full names."""
+    return [f"{left}>{right}" if left else right for left, rights in terms for right in rights]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Weights by the two sides of a crossing, so that crossings are added up without being spelt."""
+    """Weights by the two sides of a crossing, so that crossings are added up without being spelt; with the sums of the
+    terms that were asked for last."""
 
     weights: Mapping[str, float]
     rows: Mapping[str, Mapping[str, float]]
+    kept: dict[tuple[str, ...], dict[str, float]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, weights: Mapping[str, float]) -> Table:
@@ -72,15 +74,30 @@ class Table:
                 rows.setdefault(left, {})[right] = weight
         return cls(weights, rows)
 
-    def sum(self, group: Group) -> float:
-        """The sum of a group's weights."""
-        found = sum(map(self.weights.get, group.plain, repeat(0.0)))
-        for left, rights in group.crossed:
-            row = self.rows.get(left)
+    def sum(self, terms: Iterable[Term]) -> float:
+        """The sum of the weights of terms that other places may have too."""
+        found, kept = 0.0, self.kept
+        for left, rights in terms:
+            known = kept.get(rights)
+            if known is None:
+                if len(kept) >= KEPT:
+                    kept.clear()
+                known = kept[rights] = {}
+            weight = known.get(left)
+            if weight is None:
+                weight = known[left] = self.once(((left, rights),))
+            found += weight
+        return found
+
+    def once(self, terms: Iterable[Term]) -> float:
+        """The sum of the weights of terms that are not likely to come back: it is not kept."""
+        found = 0.0
+        for left, rights in terms:
+            row = self.rows.get(left) if left else self.weights
             if row is not None:
                 found += sum(map(row.get, rights, repeat(0.0)))
             elif ">" in left:  # a word of the text: the rows know only what stands before the first of these
-                found += sum(self.weights.get(f"{left}>{right}", 0.0) for right in rights)
+                found += sum([self.weights.get(f"{left}>{right}", 0.0) for right in rights])
         return found
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple, TypeAlias
 
 from communique.extract.logistic import probability
 from communique.extract.triggers import MUTUAL, Candidate, Party
@@ -19,8 +21,14 @@ KEPT = 40
 """Events of a type that a further place is compared with, the last,"""
 COMPARED = 6
 """and places of each of them."""
+RECALLED = 20_000
+"""Comparisons whose outcome is kept."""
 SOUND = 0.4
 """A member's share of the best member's probability from which on its words are evidence too."""
+
+
+Kept: TypeAlias = "dict[Pair, float]"
+"""How likely places that compare so tell of one act."""
 
 
 @dataclass(slots=True)
@@ -90,17 +98,20 @@ class Trace:
     first: bool
 
 
-def merge(reading: Reading, candidates: Iterable[Candidate], twins: Mapping[str, float]) -> list[Group]:
+def merge(
+    reading: Reading, candidates: Iterable[Candidate], twins: Mapping[str, float], kept: Kept | None = None
+) -> list[Group]:
     """The events of a report, each with the candidates that tell of it. `twins` are the weights that say whether two
-    places tell of one act."""
+    places tell of one act, `kept` what they have said before."""
     groups: list[Group] = []
     by_type: dict[str, list[Group]] = {}
+    kept = {} if kept is None else kept
     for candidate in candidates:
         mine = trace(reading, candidate)
         near = by_type.setdefault(candidate.type, [])
         likely, sure = None, ALIKE
         for group in near[-KEPT:]:
-            alike = likeness(group, mine, twins)
+            alike = likeness(group, mine, twins, kept)
             if alike > sure or (likely is None and alike == sure):
                 likely, sure = group, alike
         if likely is not None:
@@ -113,10 +124,20 @@ def merge(reading: Reading, candidates: Iterable[Candidate], twins: Mapping[str,
     return groups
 
 
-def likeness(group: Group, mine: Trace, twins: Mapping[str, float]) -> float:
+def likeness(group: Group, mine: Trace, twins: Mapping[str, float], kept: Kept) -> float:
     """The probability that a place tells of a group's act: the mean over the first places that it has."""
-    pairs = [same(other, mine) for other in group.traces[:COMPARED]]
-    return sum(probability(twins, found) if found else 0.0 for found in pairs) / len(pairs)
+    others = group.traces[:COMPARED]
+    total = 0.0
+    for found in [pair(other, mine) for other in others]:
+        if found is None:
+            continue
+        alike = kept.get(found)
+        if alike is None:
+            if len(kept) >= RECALLED:
+                kept.clear()
+            alike = kept[found] = probability(twins, _spelt(found))
+        total += alike
+    return total / len(others)
 
 
 def trace(reading: Reading, candidate: Candidate) -> Trace:
@@ -146,30 +167,71 @@ def days(reading: Reading, candidate: Candidate) -> tuple[date, date] | None:
     return None
 
 
-def same(one: Trace, two: Trace) -> list[str]:
-    """Features of two places of one type; none where nobody acts in both."""
+class Pair(NamedTuple):
+    """What is compared of two places of one type, the first of them earlier: how their parties go together, how many
+    words they share (in quarters of the shorter, fifths of both, alone, and those not shared), how far apart they are,
+    and whether days, mode, rule, phrase, names, figures and tenses are the same."""
+
+    type: str
+    who: str
+    quarters: int
+    fifths: int
+    shared: int
+    unshared: int
+    far: str
+    when: str
+    mode: str
+    rule: bool
+    phrase: bool
+    first: bool
+    names: str
+    figures: str
+    tense: str
+    overlaps: bool
+
+
+def pair(one: Trace, two: Trace) -> Pair | None:
+    """How two places of one type compare; None where nobody acts in both."""
     who = _who(one, two)
     if who is None:
-        return []
+        return None
     a, b = one.candidate, two.candidate
-    kind, apart = a.type, abs(b.sentence - a.sentence)
     shared = len(one.words & two.words)
-    either = max(1, len(one.words | two.words))
-    words = f"{int(4 * shared / max(1, min(len(one.words), len(two.words))))}{min(shared, 3)}"
-    alike = f"{int(5 * shared / either)}:{min(5, either - shared)}"
-    far = next((str(limit) for limit in (0, 1, 2, 4, 8, 16) if apart <= limit), "more")
-    when = _when(one.days, two.days)
-    mode = "none" if not (a.mode and b.mode) else str(a.mode == b.mode)
-    phrase = a.rule.id == b.rule.id, one.phrase == two.phrase
-    first = one.first or two.first
+    either = len(one.words) + len(two.words) - shared
+    return Pair(
+        a.type, who,
+        int(4 * shared / max(1, min(len(one.words), len(two.words)))), int(5 * shared / max(1, either)),
+        min(shared, 6), min(5, max(1, either) - shared),
+        _FAR[bisect_left(_STEPS, abs(b.sentence - a.sentence))], _when(one.days, two.days),
+        "none" if not (a.mode and b.mode) else str(a.mode == b.mode),
+        a.rule.id == b.rule.id, one.phrase == two.phrase, one.first or two.first,
+        _common(one.names, two.names), _common(one.figures, two.figures),
+        f"{a.mood.tense}/{b.mood.tense}", a.span.overlaps(b.span),
+    )  # fmt: skip
+
+
+_STEPS = (0, 1, 2, 4, 8, 16)
+_FAR = ("0", "1", "2", "4", "8", "16", "more")
+
+
+def same(one: Trace, two: Trace) -> list[str]:
+    """Features of two places of one type; none where nobody acts in both."""
+    found = pair(one, two)
+    return _spelt(found) if found else []
+
+
+def _spelt(pair: Pair) -> list[str]:
+    kind, who, far, when, shared = pair.type, pair.who, pair.far, pair.when, pair.shared
+    words, alike = f"{pair.quarters}{min(shared, 3)}", f"{pair.fifths}:{pair.unshared}"
+    phrase, first = (pair.rule, pair.phrase), pair.first
     found = [
-        f"who={who}", f"words={words}", f"far={far}", f"when={when}", f"mode={mode}", f"phrase={phrase}",
-        f"first={first}", f"names={_common(one.names, two.names)}", f"figures={_common(one.figures, two.figures)}",
-        f"tense={a.mood.tense}/{b.mood.tense}", f"who={who}>{words}", f"who={who}>{far}", f"when={when}>{words}",
+        f"who={who}", f"words={words}", f"far={far}", f"when={when}", f"mode={pair.mode}", f"phrase={phrase}",
+        f"first={first}", f"names={pair.names}", f"figures={pair.figures}",
+        f"tense={pair.tense}", f"who={who}>{words}", f"who={who}>{far}", f"when={when}>{words}",
         f"first={first}>{words}", f"first={first}>{who}", f"far={far}>{words}", f"who={who}>{when}",
-        f"phrase={phrase}>{words}", f"overlaps={a.span.overlaps(b.span)}",
+        f"phrase={phrase}>{words}", f"overlaps={pair.overlaps}",
         f"alike={alike}", f"alike={alike}>{kind}", f"alike={alike[0]}>{when}", f"alike={alike[0]}>{who}",
-        f"alike={alike[0]}>{min(shared, 6)}",
+        f"alike={alike[0]}>{shared}",
     ]  # fmt: skip
     return [*found, kind, *(f"{feature}>{kind}" for feature in found[:9])]
 
@@ -209,10 +271,13 @@ def _phrase(candidate: Candidate) -> str:
     return next((mark for mark in candidate.marks if mark.startswith("phrase:")), "")
 
 
-def contexts(groups: Sequence[Group], sentences: int, twins: Mapping[str, float]) -> list[dict[str, float]]:
+def contexts(
+    groups: Sequence[Group], sentences: int, twins: Mapping[str, float], kept: Kept | None = None
+) -> list[dict[str, float]]:
     """For each of a report's groups the numbers that its trees go by: those of its best place, and what the others say
     about it: likelier ones of the same type and pair (they may be the same act), a likelier one on the same words, and
     how often the report comes back to it."""
+    kept = {} if kept is None else kept
     order = sorted(range(len(groups)), key=lambda i: -groups[i].score)
     ranks: Counter[str] = Counter()
     acts: Counter[tuple[str, tuple[str, str]]] = Counter()
@@ -230,7 +295,7 @@ def contexts(groups: Sequence[Group], sentences: int, twins: Mapping[str, float]
             f"type-{kind}": 1.0, "logit": _logit(best.score), "told": _logit(best.sure), "share": best.share,
             "agree": best.score / max(1e-6, best.sure), "rank": float(ranks[kind]), "order": float(ranks.total()),
             "twins": float(max((acts[kind, pair] for pair in own), default=0)),
-            "same": max((likeness(other, mine, twins) for other in kinds.get(kind, [])[:KEPT]), default=0.0),
+            "same": max((likeness(other, mine, twins, kept) for other in kinds.get(kind, [])[:KEPT]), default=0.0),
             "known": float(max((pairs[pair] for pair in own), default=0)),
             "rival": max((other.score for other in near), default=0.0),
             "rival-same": max((other.score for other in near if other.best.pairs() & own), default=0.0),

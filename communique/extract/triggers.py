@@ -205,6 +205,7 @@ class Trigger:
 
 def triggers(sentence: Sentence, index: Index) -> Iterator[Trigger]:
     """Every place where a rule's phrase stands; of one rule's phrases the longest."""
+    near: dict[int, set[str]] = {}
     for at, node in enumerate(sentence.nodes):
         if at in sentence.mentions:
             continue
@@ -215,7 +216,7 @@ def triggers(sentence: Sentence, index: Index) -> Iterator[Trigger]:
                     if rule.id in seen:
                         continue
                     last = _stands(sentence, at, phrase)
-                    if last is not None and _fits(sentence, at, rule, phrase):
+                    if last is not None and _fits((sentence, near), at, rule, phrase):
                         seen.add(rule.id)
                         yield Trigger(at, last, kind, rule, phrase)
 
@@ -257,10 +258,14 @@ def _is(sentence: Sentence, at: int, word: str) -> bool:
     return word in (node.lemma, node.text.lower())
 
 
-def _fits(sentence: Sentence, at: int, rule: Rule, phrase: Sequence[str]) -> bool:
+def _fits(scene: tuple[Sentence, dict[int, set[str]]], at: int, rule: Rule, phrase: Sequence[str]) -> bool:
+    """Whether a rule may stand at a word by what is around it; that is kept for the next rule."""
     if not rule.object and not rule.unless:
         return True
-    seen = surroundings(sentence, at)
+    sentence, near = scene
+    if at not in near:
+        near[at] = surroundings(sentence, at)
+    seen = near[at]
     if rule.unless and not seen.isdisjoint(rule.unless):
         return False
     return not rule.object or not seen.isdisjoint(rule.object) or any(word in rule.object for word in phrase)

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from communique.extract import acts
 from communique.extract.clauses import Sentence
-from communique.extract.logistic import Group, Table, within
+from communique.extract.logistic import Table, Term, spelt, within
 from communique.extract.triggers import Party, Report, Standing
 from communique.extract.ways import Way
 
@@ -26,11 +26,12 @@ Key: TypeAlias = tuple[str, str, tuple[str, ...]]
 
 
 class Filled(NamedTuple):
-    """Those who fill a role: what speaks for them, how much the report is about them, that as a feature which is
-    crossed with the way's name, and how well they fit by the encoder where direction matters."""
+    """Those who fill a role: where they stand, what else speaks for them, how much the report is about them, that as a
+    feature which is crossed with the way's name, and how well they fit by the encoder where direction matters."""
 
     key: Key
-    group: Group
+    slots: tuple[str, ...]
+    terms: tuple[Term, ...]
     standing: Standing
     share: str
     fit: acts.Fit | None
@@ -38,19 +39,21 @@ class Filled(NamedTuple):
 
 @dataclass(slots=True)
 class Place:
-    """What the ways to read one place share: the sentence, the report, the type and the rule, the marks that are
-    crossed with where parties stand and all that is crossed with a way's name, the encoder's word, and who fills which
-    role, with the sums of their weights."""
+    """What the ways to read one place share: the report, the type and the rule, the marks that are crossed with where
+    parties stand, what else a way's name is crossed with, where the sentence begins and ends, the encoder's word; and
+    who fills which role, with the sums of their weights and of those of where they stand."""
 
-    sentence: Sentence
     report: Report
     kind: str
     rule: str
     marks: tuple[str, ...]
     rights: tuple[str, ...]
+    lemma: tuple[str, ...]
+    inside: tuple[int, int]
     sides: acts.Sides | None
     filled: dict[Key, Filled] = field(default_factory=dict)
     sums: dict[Key, float] = field(default_factory=dict)
+    stood: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -64,64 +67,98 @@ class Place:
         sentence, report = scene
         kind, rule, mood, lemma = told
         crossed = tuple(mark for mark in dict.fromkeys(marks) if mark.startswith(_CROSSED))
-        return cls(
-            sentence, report, kind, rule, crossed, (kind, rule, mood, sentence.note.label, lemma, *crossed), sides
-        )
+        span, rights = sentence.note.span, (kind, rule, mood, sentence.note.label)
+        return cls(report, kind, rule, crossed, rights, (lemma,), (span.start, span.end), sides)
 
     def total(self, table: Table, way: Way) -> float:
         """The sum of the weights of the features that `spell` names, within 30."""
         own, theirs = self._roles(way)
-        for one in (own, theirs):
-            if one.key not in self.sums:
-                self.sums[one.key] = table.sum(one.group)
-        return within(self.sums[own.key] + self.sums[theirs.key] + table.sum(self._whole(way, own, theirs)))
+        first, second = self.sums.get(own.key), self.sums.get(theirs.key)
+        if first is None:
+            first = self.sums[own.key] = self._sum(table, own)
+        if second is None:
+            second = self.sums[theirs.key] = self._sum(table, theirs)
+        return within(first + second + table.sum(self._whole(way, own, theirs)))
+
+    def _sum(self, table: Table, one: Filled) -> float:
+        name = one.slots[0]
+        if name not in self.stood:
+            self.stood[name] = table.once(self._stands(one.slots))
+        return self.stood[name] + table.sum(one.terms)
 
     def spell(self, way: Way) -> list[str]:
         """The features of a way by their names."""
         own, theirs = self._roles(way)
-        return [*self._whole(way, own, theirs).spelt(), *own.group.spelt(), *theirs.group.spelt()]
+        stands = (*self._stands(own.slots), *self._stands(theirs.slots))
+        return spelt((*self._whole(way, own, theirs), *stands, *own.terms, *theirs.terms))
+
+    def _stands(self, slots: tuple[str, ...]) -> list[Term]:
+        """Where the parties of a role stand, by what they are called first of all."""
+        both = self.kind, self.rule
+        return [("", slots), (slots[0], (*both, *self.marks)), *[(slot, both) for slot in slots[1:]]]
 
     def _roles(self, way: Way) -> tuple[Filled, Filled]:
         """Who acts and who is acted on, looked at once for each place."""
         own, theirs = ("a", way.slots[0][0], way.names[0]), ("r", way.slots[1][0], way.names[1])
-        if own not in self.filled:
-            self.filled[own] = self._fill(own, way.slots[0], way.actors)
-        if theirs not in self.filled:
-            self.filled[theirs] = self._fill(theirs, way.slots[1], way.recipients)
-        return self.filled[own], self.filled[theirs]
+        first, second = self.filled.get(own), self.filled.get(theirs)
+        if first is None:
+            first = self.filled[own] = self._fill(own, way.slots[0], way.actors)
+        if second is None:
+            second = self.filled[theirs] = self._fill(theirs, way.slots[1], way.recipients)
+        return first, second
 
     def _fill(self, key: Key, slots: tuple[str, ...], parties: Sequence[Party]) -> Filled:
-        """Where those who fill a role stand, how much the report is about them, and whether they are named in the
-        sentence."""
+        """How much the report is about those who fill a role, whether they are named in the sentence, and how sure the
+        encoder is of them."""
         role, _, names = key
-        kind, both, span = self.kind, (self.kind, self.rule), self.sentence.note.span
-        who = self.report.standing(names)
-        here = any(span.covers(party.span) for party in parties)
-        fit = None
-        if self.sides is not None and not self.sides.mutual:
-            fit = (self.sides.first if role == "a" else self.sides.second).fit(names)
-        edges = () if fit is None else acts.edges(role, fit)
-        share, lead = f"{role}#{who.eighths}", f"{role}#{who.lead}:{here}"
-        plain = (*slots, f"{share}:{who.lead}:{here}", f"{role}#{who.coded}:{here}:{who.size}", *edges)
-        crossed = ((slots[0], (*both, *self.marks)), *((slot, both) for slot in slots[1:]), (lead, (kind,)))
-        return Filled(key, Group(plain, crossed), who, share, fit)
+        who, (start, end) = self.report.standing(names), self.inside
+        here = False
+        for party in parties:
+            if start <= party.span.start and party.span.end <= end:
+                here = True
+                break
+        share, told = _known((role, here, who.size, who.eighths, who.lead, who.coded), self.kind)
+        if self.sides is None or self.sides.mutual:
+            return Filled(key, slots, told, who, share, None)
+        fit = (self.sides.first if role == "a" else self.sides.second).fit(names)
+        return Filled(key, slots, (*told, ("", acts.edges(role, fit))), who, share, fit)
 
-    def _whole(self, way: Way, own: Filled, theirs: Filled) -> Group:
+    def _whole(self, way: Way, own: Filled, theirs: Filled) -> list[Term]:
         """What speaks for a way as a whole: its name, crossed with all that is known of the place, how many act and are
         acted on, how often they are named together, and how well the encoder agrees."""
-        name, (actors, recipients) = f"roles:{way.name}", way.names
+        (actors, recipients), mine = way.names, _mine(way.name)
+        name = mine[0]
         counts = counted(self.kind, self.rule, actors[0], own.standing, theirs.standing)
         met = _together(self.kind, min(self.report.meetings(actors, recipients), 4), bool(recipients))
-        crossed = ((name, self.rights), (name, counts), (own.share, (name,)), (theirs.share, (name,)))
-        return Group((name, *counts, *met, *self._agreeing(way, own.fit, theirs.fit)), crossed)
+        return [
+            ("", mine), (name, self.rights), (name, self.lemma), (name, self.marks), ("", counts), (name, counts),
+            (own.share, mine), (theirs.share, mine), ("", met), *self._agreeing(way, own.fit, theirs.fit),
+        ]  # fmt: skip
 
-    def _agreeing(self, way: Way, own: acts.Fit | None, theirs: acts.Fit | None) -> tuple[str, ...]:
+    def _agreeing(self, way: Way, own: acts.Fit | None, theirs: acts.Fit | None) -> tuple[Term, ...]:
         if self.sides is None:
-            return acts.UNSEEN
+            return _UNSEEN
         if own is not None and theirs is not None:
-            return acts.agrees(own, theirs)
+            return (("", acts.agrees(own, theirs)),)
         first, second = self.sides.fits(*way.names)
-        return *acts.agrees(first, second), *acts.edges("a", first), *acts.edges("r", second)
+        return ("", acts.agrees(first, second)), ("", acts.edges("a", first)), ("", acts.edges("r", second))
+
+
+_UNSEEN: tuple[Term, ...] = (("", acts.UNSEEN),)
+
+
+@lru_cache(maxsize=1024)
+def _mine(way: str) -> tuple[str]:
+    return (f"roles:{way}",)
+
+
+@lru_cache(maxsize=8192)
+def _known(told: tuple[str, bool, int, int, bool, bool | None], kind: str) -> tuple[str, tuple[Term, ...]]:
+    """How much the report is about those who fill a role, and whether they are named in the sentence."""
+    role, here, size, eighths, lead, coded = told
+    share = f"{role}#{eighths}"
+    plain = f"{share}:{lead}:{here}", f"{role}#{coded}:{here}:{size}", f"{role}#{lead}:{here}>{kind}"
+    return share, (("", plain),)
 
 
 @lru_cache(maxsize=1024)

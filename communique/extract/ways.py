@@ -4,6 +4,8 @@ allow. Learnt weights say which is the likeliest, from where each party stands."
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from communique.extract import clauses
@@ -29,12 +31,9 @@ class Source(NamedTuple):
 
     name: str
     parties: tuple[Party, ...]
-    names: frozenset[str]
+    mask: int
+    """Their names as a whole number with a bit for each."""
     mention: Mention | None = None
-
-    @classmethod
-    def of(cls, name: str, parties: tuple[Party, ...], mention: Mention | None = None) -> Source:
-        return cls(name, parties, frozenset([party.name for party in parties]), mention)
 
 
 Slots: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
@@ -56,7 +55,20 @@ class Way(NamedTuple):
         return cls(name, actors, recipients, slots, names)
 
 
-Key: TypeAlias = tuple[frozenset[str], frozenset[str]]
+@dataclass(slots=True)
+class Seen:
+    """The pairs of parties at a trigger that were read already, and which bit stands for each name."""
+
+    pairs: set[tuple[int, int]] = field(default_factory=set)
+    bits: dict[str, int] = field(default_factory=dict)
+
+    def source(self, name: str, parties: tuple[Party, ...], mention: Mention | None = None) -> Source:
+        mask = 0
+        for party in parties:
+            mask |= 1 << self.bits.setdefault(party.name, len(self.bits))
+        return Source(name, parties, mask, mention)
+
+
 Offered: TypeAlias = tuple[Sequence[Party], Sequence[Party]]
 """Parties that the encoder takes for actors and for recipients, the likeliest first."""
 
@@ -65,82 +77,80 @@ def ways(sentence: Sentence, at: int, rule: Rule, found: Found, known: tuple[Rep
     """The readings, each pair of parties once: those of the grammar and the report, then those of the encoder. They are
     read as they are asked for."""
     report, offered = known
-    seen: set[Key] = set()
-    yield from _read((sentence, at, rule), _pairs(sentence, at, found, report), seen)
-    yield from _read((sentence, at, rule), _offered(sentence, offered), seen, MOST + MORE)
+    seen = Seen()
+    yield from _read((sentence, at, rule), _pairs((sentence, at), found, report, seen), seen)
+    yield from _read((sentence, at, rule), _offered(sentence, offered, seen), seen, MOST + MORE)
 
 
-def _offered(sentence: Sentence, offered: Offered) -> Iterator[tuple[Source, Source]]:
+def _offered(sentence: Sentence, offered: Offered, seen: Seen) -> Iterator[tuple[Source, Source]]:
     if not offered[0]:
         return
     by = {mention.note.span: mention for mention in sentence.mentions.values()}
     actors, others = (
-        [Source.of(f"{NET}{i}", (party,), by.get(party.span)) for i, party in enumerate(side)] for side in offered
+        [seen.source(f"{NET}{i}", (party,), by.get(party.span)) for i, party in enumerate(side)] for side in offered
     )
     for actor in actors:
         for other in (*others, NOBODY):
             yield actor, other
     if len(actors) > 1:
-        both = Source.of(f"{NET}01", (*actors[0].parties, *actors[1].parties))
+        both = seen.source(f"{NET}01", (*actors[0].parties, *actors[1].parties))
         for other in (*others[:2], NOBODY):
             yield both, other
     if len(others) > 1:
-        yield actors[0], Source.of(f"{NET}01", (*others[0].parties, *others[1].parties))
+        yield actors[0], seen.source(f"{NET}01", (*others[0].parties, *others[1].parties))
 
 
-NOBODY = Source.of("none", ())
+NOBODY = Source("none", (), 0)
 
 
 def _read(
-    trigger: tuple[Sentence, int, Rule], pairs: Iterable[tuple[Source, Source]], seen: set[Key], most: int = MOST
+    trigger: tuple[Sentence, int, Rule], pairs: Iterable[tuple[Source, Source]], seen: Seen, most: int = MOST
 ) -> Iterator[Way]:
     """The ways that were not seen yet, as long as there are fewer than `most`."""
     sentence, at, rule = trigger
     mutual = rule.type in MUTUAL
-    tried: set[tuple[frozenset[str], frozenset[str], bool]] = set()
     slots: dict[tuple[str, str], tuple[str, ...]] = {}  # a source's name says where in the sentence it stands
     for actor, recipient in pairs:
         base = actor.name == recipient.name == "base"
-        if (attempt := (actor.names, recipient.names, base)) in tried:
-            continue
-        tried.add(attempt)
+        first, second = actor.mask, recipient.mask
         joint = rule.joint and not base
-        first, second = actor.names, recipient.names - actor.names
-        if joint:
-            first, second = first | second, _NONE
-        key = (first | second, _NONE) if mutual else (first, second)
-        if not first or key in seen:
+        first, second = (first | second, 0) if joint else (first, second & ~first)
+        key = (first | second, 0) if mutual else (first, second)
+        if not first or key in seen.pairs:
             continue
-        seen.add(key)
-        others = tuple([party for party in recipient.parties if party.name not in actor.names])
+        seen.pairs.add(key)
+        names = [party.name for party in actor.parties]
+        others = tuple([party for party in recipient.parties if party.name not in names])
         actors, others = ((*actor.parties, *others), ()) if joint else (actor.parties, others)
-        name = "base" if base else f"{actor.name}/{recipient.name}"
         for role, source in (("a", actor), ("r", recipient)):
             if (role, source.name) not in slots:
                 slots[role, source.name] = tuple(_slot(sentence, at, role, source))
-        yield Way.of(name, actors, others, (slots["a", actor.name], slots["r", recipient.name]))
-        if len(seen) >= most:
+        where = slots["a", actor.name], slots["r", recipient.name]
+        yield Way.of("base" if base else _name(actor.name, recipient.name), actors, others, where)
+        if len(seen.pairs) >= most:
             return
 
 
-_NONE: frozenset[str] = frozenset()
+@lru_cache(maxsize=1024)
+def _name(actor: str, recipient: str) -> str:
+    return f"{actor}/{recipient}"
 
 
-def _pairs(sentence: Sentence, at: int, found: Found, report: Report) -> Iterator[tuple[Source, Source]]:
-    base, to = (Source.of("base", tuple(found.actors)), Source.of("base", tuple(found.recipients)))
-    near = list(_near(sentence, at))
-    far = [Source.of("earlier", report.subject), Source.of("speaker", report.speaker)]
+def _pairs(trigger: tuple[Sentence, int], found: Found, report: Report, seen: Seen) -> Iterator[tuple[Source, Source]]:
+    base, to = (seen.source("base", tuple(found.actors)), seen.source("base", tuple(found.recipients)))
+    near = list(_near(*trigger, seen))
+    far = [seen.source("earlier", report.subject), seen.source("speaker", report.speaker)]
     if near or found.actors:
         span = found.actors[0].span if found.actors else near[0].parties[0].span
-        far += [Source.of(f"main{i}", (Party(name, span),)) for i, name in enumerate(report.main[:3])]
+        far += [seen.source(f"main{i}", (Party(name, span),)) for i, name in enumerate(report.main[:3])]
     yield base, to
     for other in (NOBODY, *near, *far):
         yield base, other
     if len(base.parties) > 1:
         for i, party in enumerate(base.parties[:3]):
-            one = Source.of(f"one{i}", (party,))
+            one = seen.source(f"one{i}", (party,))
             yield from ((one, to), (one, NOBODY))
-        yield Source.of("one0", base.parties[:1]), Source.of("one1", base.parties[1:2])
+        yield seen.source("one0", base.parties[:1]), seen.source("one1", base.parties[1:2])
     for other in (*near, *far):
         yield other, to
         yield other, base
@@ -154,7 +164,7 @@ def _pairs(sentence: Sentence, at: int, found: Found, report: Report) -> Iterato
             yield one, other
 
 
-def _near(sentence: Sentence, at: int) -> Iterator[Source]:
+def _near(sentence: Sentence, at: int, known: Seen) -> Iterator[Source]:
     """The parties named to the left and right of a word, the nearest first."""
     for side, steps in (
         ("left", range(at - 1, max(-1, at - FAR), -1)),
@@ -168,7 +178,7 @@ def _near(sentence: Sentence, at: int) -> Iterator[Source]:
             parties = tuple(Party(name, mention.note.span) for name in mention.parties)
             if parties:
                 seen.append(mention)
-                yield Source.of(f"{side}{len(seen)}", parties, mention)
+                yield known.source(f"{side}{len(seen)}", parties, mention)
             if len(seen) >= (LEFT if side == "left" else RIGHT):
                 break
 

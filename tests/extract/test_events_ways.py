@@ -9,7 +9,7 @@ import pytest
 
 from communique.extract import logistic
 from communique.extract.events import Weights, best, candidates, places, scored, weights
-from communique.extract.logistic import Group, Table
+from communique.extract.logistic import Table, Term, spelt
 from communique.extract.triggers import Candidate, Index
 from communique.kinds.codebook import standard
 from communique.model import Document
@@ -74,7 +74,8 @@ def test_places_that_are_not_read_could_not_have_won(reading: Reading) -> None:
 
 
 def test_crossings_are_added_up_as_they_are_spelt() -> None:
-    group = Group(("a", "b"), (("a", ("x", "y>z")), ("word > word", ("x",)), ("unknown", ("x",))))
+    terms: list[Term] = [("", ("a", "b")), ("a", ("x", "y>z")), ("word > word", ("x",)), ("unknown", ("x",))]
     known = {name: 2.0**at / 8 for at, name in enumerate(["a", "b", "c", "a>x", "a>y>z", "word > word>x", "a>q"])}
-    assert group.spelt() == ["a", "b", "a>x", "a>y>z", "word > word>x", "unknown>x"]
-    assert Table.of(known).sum(group) == logistic.total(known, group.spelt()) == 59 / 8
+    assert spelt(terms) == ["a", "b", "a>x", "a>y>z", "word > word>x", "unknown>x"]
+    table = Table.of(known)
+    assert table.once(terms) == table.sum(terms) == table.sum(terms) == logistic.total(known, spelt(terms)) == 59 / 8
