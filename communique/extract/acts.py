@@ -65,6 +65,15 @@ def parties(note: Note, role: str) -> list[tuple[Party, float]]:
     return found
 
 
+Roles: TypeAlias = tuple[list[tuple[Party, float]], list[tuple[Party, float]]]
+"""Who acts and who is acted on as the encoder sees it."""
+
+
+def roles(note: Note) -> Roles:
+    """Who fills the roles of an act, with probabilities."""
+    return parties(note, "actor"), parties(note, "recipient")
+
+
 def of(notes: Sequence[Note], kind: str, span: Span) -> Note | None:
     """The surest act of a type on a word inside the span."""
     fitting = [n for n in notes if n.label == kind and span.start <= n.span.start < span.end]
@@ -166,10 +175,10 @@ class Sides:
     second: Side
 
     @classmethod
-    def of(cls, note: Note | None, kind: str) -> Sides | None:
-        if note is None:
+    def of(cls, roles: Roles | None, kind: str) -> Sides | None:
+        if roles is None:
             return None
-        first, second = ({p.name: sure for p, sure in parties(note, role)} for role in ("actor", "recipient"))
+        first, second = ({party.name: sure for party, sure in role} for role in roles)
         if kind in MUTUAL:
             first = {name: max(first.get(name, 0.0), second.get(name, 0.0)) for name in (*first, *second)}
             second = {}
@@ -232,9 +241,9 @@ def agreement(seen: Sides | None, actors: Names, recipients: Names) -> dict[str,
     }
 
 
-def way(note: Note, kind: str) -> Way | None:
+def way(roles: Roles) -> Way | None:
     """The encoder's own reading: whoever more likely than not fills a role, at least its likeliest actor."""
-    first, second = parties(note, "actor"), parties(note, "recipient")
+    first, second = roles
     actors = [party for party, sure in first if sure >= EVEN] or [party for party, sure in first[:1] if sure >= 0.2]
     known = {party.name for party in actors}
     others = [party for party, sure in second if sure >= EVEN and party.name not in known]
@@ -243,11 +252,11 @@ def way(note: Note, kind: str) -> Way | None:
     return Way.of(OTHER, tuple(actors), tuple(others), ((f"a={OTHER}",), (f"r={OTHER if others else 'none'}",)))
 
 
-def offered(note: Note | None) -> tuple[list[Party], list[Party]]:
+def offered(roles: Roles | None) -> tuple[list[Party], list[Party]]:
     """The likeliest actors and recipients that the encoder sees, however unlikely."""
-    if note is None:
+    if roles is None:
         return [], []
-    first, second = ([party for party, _ in parties(note, role)[:SHOWN]] for role in ("actor", "recipient"))
+    first, second = ([party for party, _ in role[:SHOWN]] for role in roles)
     return first, second
 
 

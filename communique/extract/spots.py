@@ -121,7 +121,8 @@ def spot(scene: Scene, trigger: Trigger, how: Mood, typed: tuple[str, str | None
     node, span = sentence.nodes[at], scene.evidence(trigger)
     found = roles(sentence, at, trigger.part, rule, report)
     shared = [*found.marks, f"part:{trigger.part}", f"phrase:{' '.join(trigger.phrase)}"]
-    read = _ways(ways(sentence, at, rule, found, (report, acts.offered(act))), act, kind)
+    seen = acts.roles(act) if act else None
+    read = _ways(ways(sentence, at, rule, found, (report, acts.offered(seen))), seen)
     if lesser := parts(sentence):
         read = (way for way in read if not any(party.span in lesser for party in way.recipients))
     lead = next(read, None)
@@ -131,7 +132,7 @@ def spot(scene: Scene, trigger: Trigger, how: Mood, typed: tuple[str, str | None
     first = Candidate(rule, *typed, scene.number, at, node.span, span, how, lead.actors, lead.recipients, marks)
     first.told = tell(scene.reading, sentence, first, report) + acts.told(scene.seen, kind, node.span, span)
     first.told += _alone(sentence, trigger, how, kind)
-    place = Place.of((sentence, report), (kind, rule.id, how.kind, node.lemma), shared, acts.Sides.of(act, kind))
+    place = Place.of((sentence, report), (kind, rule.id, how.kind, node.lemma), shared, acts.Sides.of(seen, kind))
     made = Spot(scene, place, first, lead, read, shared)
     made.taught(first, lead)
     return made
@@ -145,9 +146,9 @@ def _alone(sentence: Sentence, trigger: Trigger, how: Mood, kind: str) -> list[s
     return ["alone", f"alone-part:{trigger.part}:{label}", f"alone-mood:{how.kind}:{how.tense}", f"alone:{kind}"]
 
 
-def _ways(found: Iterator[Way], act: Note | None, kind: str) -> Iterator[Way]:
+def _ways(found: Iterator[Way], seen: acts.Roles | None) -> Iterator[Way]:
     """The ways to read the parties, and the encoder's own where it is another."""
-    own = acts.way(act, kind) if act else None
+    own = acts.way(seen) if seen else None
     if own is None:
         yield from found
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from communique.extract import clauses
@@ -15,8 +16,7 @@ GAP, WIDE = 2, 7
 """How many words may stand between two words of a phrase; how many where the phrase has a `*`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """A party in a role, and where it is named."""
 
     name: str
@@ -93,13 +93,16 @@ MUTUAL = frozenset(("AGREE", "CONSULT", "COOPERATE"))
 def pairs(kind: str, actors: Iterable[str], recipients: Iterable[str]) -> frozenset[tuple[str, str]]:
     """The pairs (actor, recipient) of an event; unordered where direction does not matter, and with nobody where
     there is only one."""
-    first, second = set(actors), set(recipients)
-    if kind in MUTUAL or not second:
-        everyone = sorted(first | second)
-        return frozenset((a, b) for i, a in enumerate(everyone) for b in everyone[i + 1 :]) or frozenset(
-            (a, "") for a in everyone
-        )
-    return frozenset((a, b) for a in first for b in second)
+    return _paired(kind in MUTUAL, tuple(actors), tuple(recipients))
+
+
+@lru_cache(maxsize=16_384)
+def _paired(mutual: bool, actors: tuple[str, ...], recipients: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    if mutual or not recipients:
+        everyone = sorted({*actors, *recipients})
+        both = [(a, b) for i, a in enumerate(everyone) for b in everyone[i + 1 :]]
+        return frozenset(both or [(a, "") for a in everyone])
+    return frozenset([(a, b) for a in actors for b in recipients])
 
 
 @dataclass(frozen=True, slots=True)
