@@ -13,20 +13,34 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
-from communique.extract import syntax
-from communique.extract.packed import Row, Table, pack
-from communique.extract.syntax import LEFT, RIGHT, SHIFT, Model, State
+from communique.extract import lockstep
+from communique.extract.lockstep import Model, norm
+from training.spelling import packed
+from training.transitions import (
+    LEFT,
+    RIGHT,
+    SHIFT,
+    Rows,
+    State,
+    best,
+    label_features,
+    move_features,
+    padded,
+    tag_features,
+)
 from training.treebanks import Sentence, read
 
 SEED = 20
+Tagged: TypeAlias = list[list[str]]
 
 
 class Perceptron:
     """An averaged perceptron whose averages are kept lazily."""
 
     def __init__(self) -> None:
-        self.weights = Table()
+        self.weights: Rows = {}
         self.totals: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
         self.stamps: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         self.seen: Counter[str] = Counter()
@@ -38,18 +52,17 @@ class Perceptron:
             return
         for feature in features:
             self.seen[feature] += 1
-            row = self.weights.rows.setdefault(feature, {})
-            assert isinstance(row, dict)
+            row = self.weights.setdefault(feature, {})
             for index, change in ((right, 1.0), (wrong, -1.0)):
                 old = row.get(index, 0.0)
                 self.totals[feature][index] += (self.steps - self.stamps[feature][index]) * old
                 self.stamps[feature][index] = self.steps
                 row[index] = old + change
 
-    def averaged(self, least: int, floor: float) -> Table:
-        out: dict[str, Row | int] = {}
-        for feature, row in self.weights.rows.items():
-            if self.seen[feature] < least or isinstance(row, int):
+    def averaged(self, least: int, floor: float) -> Rows:
+        out: Rows = {}
+        for feature, row in self.weights.items():
+            if self.seen[feature] < least:
                 continue
             means = {
                 index: round(
@@ -59,7 +72,7 @@ class Perceptron:
             }
             if kept := {index: w for index, w in means.items() if abs(w) >= floor}:
                 out[feature] = kept
-        return Table(out)
+        return out
 
 
 def projective(heads: Sequence[int]) -> bool:
@@ -71,7 +84,7 @@ def certain(sentences: Sequence[Sentence]) -> dict[str, str]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for texts, gold, _, _ in sentences:
         for text, tag in zip(texts, gold, strict=True):
-            counts[syntax.norm(text)][tag] += 1
+            counts[norm(text)][tag] += 1
     sure = {}
     for word, row in counts.items():
         tag, most = row.most_common(1)[0]
@@ -80,25 +93,38 @@ def certain(sentences: Sequence[Sentence]) -> dict[str, str]:
     return sure
 
 
-def train_tagger(sentences: Sequence[Sentence], names: tuple[str, ...], epochs: int) -> Model:
+def train_tagger(sentences: Sequence[Sentence], names: tuple[str, ...], epochs: int) -> tuple[Rows, dict[str, str]]:
     perceptron, sure = Perceptron(), certain(sentences)
     index = {name: i for i, name in enumerate(names)}
     order, classes = list(sentences), range(len(names))
     for _ in range(epochs):
         random.shuffle(order)
         for texts, gold, _, _ in order:
-            padded = ["<", "<", *map(syntax.norm, texts), ">", ">"]
-            shapes = ["<", "<", *map(syntax._shape, texts), ">", ">"]
+            words, shapes = padded(texts, [norm(t) for t in texts])
             one, two = "<", "<"
             for i, right in enumerate(gold):
-                tag = sure.get(padded[i + 2])
+                tag = sure.get(words[i + 2])
                 if tag is None:
-                    features = syntax.tag_features(padded, shapes, i + 2, (one, two))
-                    guess = syntax.best(perceptron.weights, features, classes)
+                    features = tag_features(words, shapes, i + 2, (one, two))
+                    guess = best(perceptron.weights, features, classes)
                     perceptron.update(features, index[right], guess)
                     tag = names[guess]
                 one, two = tag, one
-    return Model(names, (), perceptron.averaged(2, 0.05), Table(), Table(), sure)
+    return perceptron.averaged(2, 0.05), sure
+
+
+def retagged(tagger: tuple[Rows, dict[str, str]], names: tuple[str, ...], sentences: Sequence[Sentence]) -> Tagged:
+    """What a tagger gives the words of sentences."""
+    model = lockstep.model(packed({"sure": tagger[1]}, {"tagger": tagger[0]}, names, ("dep",)))
+    return [read[0] for read in readings(model, sentences)]
+
+
+def readings(model: Model, sentences: Sequence[Sentence]) -> list[lockstep.Read]:
+    """Tags, heads and names of arcs of the words of sentences."""
+    found: list[lockstep.Read] = []
+    for at in range(0, len(sentences), 64):
+        found += lockstep.read(model, [texts for texts, *_ in sentences[at : at + 64]])
+    return found
 
 
 def allowed(state: State, gold: Sequence[int]) -> list[int]:
@@ -119,7 +145,7 @@ def allowed(state: State, gold: Sequence[int]) -> list[int]:
     return [move for move in moves if move not in costly]
 
 
-def train_parser(sentences: Sequence[Sentence], tagged: Sequence[list[str]], epochs: int) -> Table:
+def train_parser(sentences: Sequence[Sentence], tagged: Sequence[list[str]], epochs: int) -> Rows:
     perceptron = Perceptron()
     pairs = [(s, t) for s, t in zip(sentences, tagged, strict=True) if len(s[0]) <= 120 and projective(s[2])]
     print("projective", len(pairs), flush=True)
@@ -127,14 +153,14 @@ def train_parser(sentences: Sequence[Sentence], tagged: Sequence[list[str]], epo
         random.shuffle(pairs)
         right = total = 0
         for (texts, _, heads, _), tags in pairs:
-            state = State([syntax.norm(t) for t in texts], tags)
+            state = State([norm(t) for t in texts], tags)
             gold = [0, *(h + 1 if h >= 0 else state.size - 1 for h in heads), 0]
             while not state.done():
                 moves = state.moves()
-                features = syntax.move_features(state)
-                guess = syntax.best(perceptron.weights, features, moves)
+                features = move_features(state)
+                guess = best(perceptron.weights, features, moves)
                 good = allowed(state, gold) or moves
-                target = guess if guess in good else syntax.best(perceptron.weights, features, good)
+                target = guess if guess in good else best(perceptron.weights, features, good)
                 perceptron.update(features, target, guess)
                 state.move(guess if epoch or random.random() < 0.1 else target)
             right += sum(a == b for a, b in zip(state.heads[1:-1], gold[1:-1], strict=True))
@@ -145,30 +171,28 @@ def train_parser(sentences: Sequence[Sentence], tagged: Sequence[list[str]], epo
 
 def train_namer(
     sentences: Sequence[Sentence], tagged: Sequence[list[str]], names: tuple[str, ...], epochs: int
-) -> Table:
+) -> Rows:
     perceptron = Perceptron()
     index = {name: i for i, name in enumerate(names)}
     pairs = list(zip(sentences, tagged, strict=True))
     for _ in range(epochs):
         random.shuffle(pairs)
         for (texts, _, heads, labels), tags in pairs:
-            words = [syntax.norm(t) for t in texts]
+            words = [norm(t) for t in texts]
             for child, head in enumerate(heads):
                 if head >= 0:
-                    features = syntax.label_features(words, tags, heads, child)
+                    features = label_features(words, tags, heads, child)
                     perceptron.update(
-                        features, index[labels[child]], syntax.best(perceptron.weights, features, range(len(names)))
+                        features, index[labels[child]], best(perceptron.weights, features, range(len(names)))
                     )
     return perceptron.averaged(3, 0.1)
 
 
 def measure(model: Model, sentences: Sequence[Sentence]) -> dict[str, float]:
     n = tags = heads = labelled = 0
-    for texts, gold_tags, gold_heads, gold_labels in sentences:
-        found = syntax.tags(model, texts)
-        words = [syntax.norm(t) for t in texts]
-        above = syntax.heads(model, words, found)
-        named = syntax.labels(model, words, found, above)
+    for (_, gold_tags, gold_heads, gold_labels), (found, above, named) in zip(
+        sentences, readings(model, sentences), strict=True
+    ):
         for i, tag in enumerate(gold_tags):
             if tag in (",", ".", "''", "``", ":", "-LRB-", "-RRB-", "HYPH"):
                 continue
@@ -190,12 +214,20 @@ def main(folder: Path, target: Path) -> None:
     random.shuffle(learnt)
     half = len(learnt) // 2
     one, two = train_tagger(learnt[:half], names, 3), train_tagger(learnt[half:], names, 3)
-    tagged = [syntax.tags(two, s[0]) for s in learnt[:half]] + [syntax.tags(one, s[0]) for s in learnt[half:]]
-    tagger = train_tagger(learnt, names, 5)
-    print("tagger", len(tagger.tagger.rows), flush=True)
+    tagged = retagged(two, names, learnt[:half]) + retagged(one, names, learnt[half:])
+    tagger, sure = train_tagger(learnt, names, 5)
+    print("tagger", len(tagger), flush=True)
     parser = train_parser(learnt, tagged, int(sys.argv[3]) if len(sys.argv) > 3 else 7)
     namer = train_namer(learnt, tagged, labels, 4)
-    model = Model(names, labels, tagger.tagger, parser, namer, tagger.sure)
+    tables: dict[str, Rows] = {"tagger": tagger, "parser": parser, "namer": namer}
+    about = {
+        "made_by": "training/syntax.py",
+        "made_from": "Universal Dependencies English EWT (CC BY-SA 4.0) and the free genres of English GUM "
+        "(CC BY 4.0 annotations)",
+        "licence": "CC BY-SA 4.0",
+        "sure": dict(sorted(sure.items())),
+    }
+    model = lockstep.model(packed(about, tables, names, labels))
     figures = {
         path.name.split(".")[0]: measure(model, list(read(path)))
         for p in ("*dev*", "*test*")
@@ -203,17 +235,8 @@ def main(folder: Path, target: Path) -> None:
     }
     for name, row in figures.items():
         print(name, {k: round(v, 4) for k, v in row.items()}, flush=True)
-    about = {
-        "made_by": "training/syntax.py",
-        "made_from": "Universal Dependencies English EWT (CC BY-SA 4.0) and the free genres of English GUM "
-        "(CC BY 4.0 annotations)",
-        "licence": "CC BY-SA 4.0",
-        "measured": figures,
-        "tags": names, "labels": labels, "sure": dict(sorted(tagger.sure.items())),
-    }  # fmt: skip
-    tables = {"tagger": tagger.tagger, "parser": parser, "namer": namer}
-    target.write_bytes(pack(about, tables))
-    print(target, target.stat().st_size, *(len(table.rows) for table in tables.values()))
+    target.write_bytes(packed({**about, "measured": figures}, tables, names, labels))
+    print(target, target.stat().st_size, *map(len, tables.values()))
 
 
 if __name__ == "__main__":

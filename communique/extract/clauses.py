@@ -94,7 +94,7 @@ def sentence(reading: Reading, note: Note) -> Sentence | None:
     notes = [party for party in reading.within("party", note.span) if party.span.end <= note.span.end]
     if not notes:
         return None
-    nodes = parse(reading.text, note.span)
+    nodes = parse(reading.text, note.span, reading.layer("sentence"))
     mentions: dict[int, Mention] = {}
     at = 0
     for party in notes:

@@ -209,7 +209,8 @@ def _tied(reading: Reading, note: Note, member: Candidate) -> Iterator[str]:
     first = _sentence(reading, member).start
     opens = span.start - first < 60 and bool(_OPENS.fullmatch(text, first, span.start))
     yield f"opens={opens}"
-    yield from _path(parse(text, _sentence(reading, member)), span, word, side)
+    nodes = parse(text, _sentence(reading, member), reading.layer("sentence"))
+    yield from _path(nodes, span, word, side)
 
 
 def _sentence(reading: Reading, member: Candidate) -> Span:

@@ -91,7 +91,9 @@ def principals(reading: Reading, most: int = 2) -> tuple[str, ...]:
 
 def parsed(reading: Reading, note: Note) -> Sentence:
     """The sentence parsed, whether or not a party is named in it."""
-    return clauses.sentence(reading, note) or Sentence(note, parse(reading.text, note.span), {})
+    return clauses.sentence(reading, note) or Sentence(
+        note, parse(reading.text, note.span, reading.layer("sentence")), {}
+    )
 
 
 def contexts(reading: Reading) -> Iterator[Context]:
