@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import numpy
 
 from communique.extract.packed import Table, unpack
-from communique.extract.templates import MOST_TAGS, NAMER, PARSER, TAGGER, mixing, scales
+from communique.extract.templates import MOST_TAGS, NAMER, PADS, PARSER, TAGGER, mixing, scales
 
 Array: TypeAlias = Any
 Read: TypeAlias = tuple[list[str], list[int], list[str]]
@@ -54,15 +54,17 @@ def shape(word: str) -> str:
 _LOOKED = ("w", "s", "u", "p", "hh", "hs", "l", "ls", "ll", "f", "fs", "ff")
 _ALONE = [t for t in TAGGER if t[0] not in "1234or0"]
 _AFTER = [t for t in TAGGER if t[0] in "4or"]
-_STANDING = {
-    "wu tu": "lmn", "ws ts": "abc", "wn tn w1 t1 w2 t2": "defghijkxyY", "wr": "p", "wl": "o", "wm": "q",
-}  # fmt: skip
-"""Features of the parser that one word gives, whatever the state: by what it is looked at as."""
+_STANDING = "lmn", "abc", "defghijkxyY", "p", "o", "q"
+"""Features of the parser that one word gives, whatever the state, by what it is looked at as: the word under the top of
+the stack, the top, the next one, the last child to the top's right and left and to the left of the next word."""
+_PLACED = "wu", "ws", "wn", "wr", "wl", "wm", "tu", "ts", "tn", "w1", "t1", "w2", "t2"
 _STATE = (
     "w1", "wu", "ws", "wn", "wr", "t1", "tu", "ts", "tn", "tr", "tl", "tm", "tv", "tr2", "tl2", "tm2", "vr", "vl", "vn",
     "gap",
 )  # fmt: skip
-_MOVING = [t for t in PARSER if not any(t[0] in letters for letters in _STANDING.values())]
+_STANDS = [t for letters in _STANDING for t in PARSER if t[0] in letters]
+_STARTS = [sum(map(len, _STANDING[:place])) for place in range(len(_STANDING))]
+_MOVING = [t for t in PARSER if t not in _STANDS]
 _NAMED = ("word", "above", "case", "case_above", "case_word", "tag", "over", "after", "before", "gap", "side", "close")
 
 
@@ -85,6 +87,10 @@ class Model:
     """int64 [slots]: the weights of the three moves side by side."""
     pairs: Array
     """int64 [shapes, shapes]: the number of a shape with the shape before it."""
+    marks: Array
+    """bool [tags and pads]: which are tags of prepositions and subordinators."""
+    helpers: Array
+    """bool [words]: which are forms of "be" and "get"."""
     forms: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Words seen: norm, last three, last two and first two letters, shape with last letters, norm after a dash, shape,
     sure tag or -1."""
@@ -97,7 +103,11 @@ def model(raw: bytes) -> Model:
     words = dict(zip(about["words"], range(1, len(about["words"]) + 1), strict=True))
     tagger, parser, namer = tables["tagger"], tables["parser"], tables["namer"]
     pairs = numpy.array([[words.get(one + other, 0) for other in SHAPES] for one in SHAPES])
-    return Model(tags, labels, words, about["sure"], tagger, parser, namer, _begun(tagger), _lanes(parser), pairs)
+    marks = numpy.array([tag in MARKERS for tag in (*tags, *PADS)])
+    helpers = numpy.zeros(len(words) + 1, dtype=bool)
+    helpers[[words[word] for word in BE]] = True
+    begun, lanes = _begun(tagger), _lanes(parser)
+    return Model(tags, labels, words, about["sure"], tagger, parser, namer, begun, lanes, pairs, marks, helpers)
 
 
 def _begun(tagger: Table) -> Array:
@@ -129,10 +139,7 @@ def _keys(matrix: Array, numbers: Sequence[Array]) -> Array:
 
 _ALONE_MIXED, _AFTER_MIXED = mixing(TAGGER, _ALONE, _LOOKED), mixing(TAGGER, _AFTER, _LOOKED)
 _AFTER_SCALES = numpy.array([[scales(template)["one"]] for template in _AFTER])
-_STANDING_MIXED = [
-    (names.split(), mixing(PARSER, [t for t in PARSER if t[0] in letters], names.split()))
-    for names, letters in _STANDING.items()
-]
+_STANDING_MIXED = mixing(PARSER, _STANDS, _PLACED)
 _MOVING_MIXED = mixing(PARSER, _MOVING, _STATE)
 _NAMED_MIXED = mixing(NAMER, NAMER, _NAMED)
 
@@ -291,17 +298,17 @@ class Stacks:
     def _scores(self, numbers: Array, standing: Array) -> Array:
         """Scores above nought of the three moves, int64 [3, states]."""
         features = (_MOVING_MIXED @ numbers).astype(numpy.int64)
-        sums = _moved(self.model, features)
+        sums = numpy.add.reduce(_lanes_of(self.model, features), axis=0)
         sums += numpy.add.reduce(self.standing.take(standing + self.lines), axis=0)
         return (sums >> _LANES) & _FULL
 
 
-def _moved(model: Model, features: Array) -> Array:
-    """The summed weights of features [templates, states] of the parser, side by side."""
+def _lanes_of(model: Model, features: Array) -> Array:
+    """The weights of features of the parser, side by side."""
     slots = model.parser.slots(features)
     found = model.lanes.take(slots)
     found *= model.parser.held.take(slots) == features
-    return numpy.add.reduce(found, axis=0)
+    return found
 
 
 def _rooted(model: Model, rows: Rows, tags: Array) -> tuple[Array, Array]:
@@ -314,11 +321,9 @@ def _rooted(model: Model, rows: Rows, tags: Array) -> tuple[Array, Array]:
 
 def _standing(model: Model, words: Array, tags: Array) -> Array:
     """What each place adds to the scores of moves, by what it is looked at as: int64 [6, places]."""
-    numbers = {"w": words, "w1": numpy.roll(words, -1), "w2": numpy.roll(words, -2)}
-    numbers |= {"t": tags, "t1": numpy.roll(tags, -1), "t2": numpy.roll(tags, -2)}
-    found = numpy.empty((len(_STANDING), len(words)), dtype=numpy.int64)
-    for row, (names, mixed) in zip(found, _STANDING_MIXED, strict=True):
-        row[:] = _moved(model, _keys(mixed, [numbers.get(name, numbers[name[0]]) for name in names]))
+    nexts = (numpy.roll(row, -far) for far in (1, 2) for row in (words, tags))
+    found = _lanes_of(model, _keys(_STANDING_MIXED, [*[words] * 6, *[tags] * 3, *nexts]))
+    found = numpy.add.reduceat(found, _STARTS, axis=0)
     found[0] += _NOTHING
     return found
 
@@ -366,7 +371,7 @@ def _joined(model: Model, rows: Rows, places: Array) -> Callable[[Array, Array],
 def _near(model: Model, tags: Array, heads: Array, places: Array) -> Array:
     """The preposition or subordinator that hangs on each place, looked for a short way to its left; 0 for none."""
     found = numpy.zeros(len(tags), dtype=numpy.int64)
-    marks = places[numpy.isin(tags[places], [model.tags.index(tag) for tag in MARKERS if tag in model.tags])]
+    marks = places[model.marks[tags[places]]]
     apart = heads[marks] - marks
     marks = marks[(apart > 0) & (apart <= 12)][::-1]
     found[heads[marks]] = marks
@@ -380,7 +385,7 @@ def _near(model: Model, tags: Array, heads: Array, places: Array) -> Array:
 def _close(model: Model, words: Array, heads: Array, places: Array) -> Array:
     """Whether a form of "be" or "get" hangs on each place, a short way to its left."""
     found = numpy.zeros(len(words), dtype=bool)
-    forms = places[numpy.isin(words[places], [model.words[word] for word in BE if word in model.words])]
+    forms = places[model.helpers[words[places]]]
     apart = heads[forms] - forms
     found[heads[forms[(apart > 0) & (apart <= 6)]]] = True
     return found
