@@ -217,8 +217,10 @@ def joined(scene: Scene, notes: Sequence[Note]) -> list[Note]:
     for step in (-1, 1):
         while len(found) < 8:
             edge = found[0 if step < 0 else -1].span
+            if step < 0 and edge.start == 0:
+                break
             near = scene.named(Span(max(0, edge.start - 40), edge.start) if step < 0 else Span(edge.end, edge.end + 40))
-            if not near or edge.start == 0:
+            if not near:
                 break
             other = near[-1] if step < 0 else near[0]
             gap = scene.text[other.span.end : edge.start] if step < 0 else scene.text[edge.end : other.span.start]

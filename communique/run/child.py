@@ -90,8 +90,11 @@ def _load(hello: Hello) -> None:
             )
     text = "PARIS, 4 May 2021 — France and Chad signed a treaty on Tuesday. “We agreed,” France's president said."
     pipeline(How(hello.least, hello.codebooks))([Document(text, "first")])
+    # What stays is never looked through for garbage again, and what a report leaves seldom: looking for it at the
+    # usual pace costs a seventh of the time, and more as what is kept grows.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(200_000, 20, 100)
 
 
 def _bound(memory: int) -> None:
