@@ -8,8 +8,8 @@ from communique.run.standard import standard
 
 def test_a_party_at_the_very_start_of_a_text() -> None:
     text = (
-        "President Biden and Vice President Harris met yesterday with leaders of the Caribbean Community (CARICOM) and the "
-        "Dominican Republic at the Ninth Summit of the Americas to speak of food and energy."
+        "President Biden and Vice President Harris met yesterday with leaders of the Caribbean Community (CARICOM) and "
+        "the Dominican Republic at the Ninth Summit of the Americas to speak of food and energy."
     )
     [reading] = standard()([Document(text, "summit")])
     assert reading.layer("sentence")
