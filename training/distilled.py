@@ -32,7 +32,7 @@ from training.batches import Batch, Piece, batch, of_pair, of_report, of_trees, 
 from training.encoder import LICENCE, SHORT, TRAINED_ON, labels, pairs
 from training.examples import Example, examples
 from training.export import export, lock
-from training.learning import SEED
+from training.learning import SEED, Course, Pace
 from training.network import Labels, Network
 from training.readings import gold, own
 from training.swaps import swapped
@@ -46,6 +46,7 @@ STEPS, LATER = 4300, 300
 """Batches of the first course and of the second."""
 RATE, GENTLE = 4e-4, 1e-4
 """How fast each learns."""
+TAUGHT = "; then a pupil of four layers, taught by the whole network on these and on the uncoded reports of the collections"
 REPORTS, LIMIT = ("official_statements", "news_and_digests", "russia_china_kremlin"), 8.0
 
 
@@ -104,22 +105,12 @@ def mentioned(coded: Sequence[Example]) -> Iterator[Piece]:
                 yield of_pair(list(zip(words, sides, strict=True)), 0)
 
 
-def states(network: Network, now: Batch) -> list[Tensor]:
-    """What goes out of the embeddings and of each layer."""
-    encoder = network.encoder
-    places = torch.arange(now.ids.shape[1])
-    found = [encoder.norm(encoder.words(now.ids) + encoder.places(places) + encoder.marks(now.marks))]
-    for layer in encoder.layers:
-        found.append(layer(found[-1], now.mask))
-    return found[1:]
-
-
 def lost(small: Network, whole: Network, now: Batch) -> Tensor:
     """How far the pupil is from its teacher in a batch."""
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-        theirs = [state.float() for state in states(whole, now)]
+        theirs = [state.float() for state in whole.encoder.states(now.ids, now.marks, now.mask)[1:]]
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        ours = [state.float() for state in states(small, now)]
+        ours = [state.float() for state in small.encoder.states(now.ids, now.marks, now.mask)[1:]]
     inside = now.inside.bool()
     total = functional.mse_loss(ours[-1][inside], theirs[-1][inside])
     for own_layer, kept in list(enumerate(KEPT))[:-1]:
@@ -178,27 +169,14 @@ def teach(small: Network, whole: Network, batches: Iterator[list[Piece]], steps:
     """One course of so many steps."""
     torch.manual_seed(SEED)
     whole.eval(), small.eval()  # without dropout: what is to be matched knows none
-    for part in (*whole.parameters(), *small.encoder.words.parameters(), *small.encoder.places.parameters()):
+    for part in whole.parameters():
         part.requires_grad_(False)
-    slow = [p for p in small.encoder.parameters() if p.requires_grad]
-    quick = [p for n, p in small.named_parameters() if not n.startswith("encoder.")]
-    optimizer = torch.optim.AdamW(
-        [{"params": slow, "lr": rate}, {"params": quick, "lr": rate / 2}],
-        weight_decay=0.01,
-        betas=(0.9, 0.98),
-        fused=True,
-    )
-    gentle = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min((s + 1) / (0.04 * steps), max(0.0, (steps - s) / (0.96 * steps)))
-    )
+    pace = Pace(small, Course(rate=rate, fast=rate / 2), steps, 0.04)
     begun, total = time.time(), 0.0
     for step, group in zip(range(steps), batches, strict=False):
-        optimizer.zero_grad()
         error = lost(small, whole, batch(group))
         error.backward()
-        torch.nn.utils.clip_grad_norm_([*slow, *quick], 5.0)
-        optimizer.step()
-        gentle.step()
+        pace.step()
         total += float(error.detach())
         if step % 50 == 49:
             print(f"step {step + 1} loss {total / 50:.4f} seconds {time.time() - begun:.0f}", flush=True)
@@ -239,7 +217,7 @@ def main() -> None:
     torch.save(small.state_dict(), args.target.with_suffix(".pt"))
     export(small, args.target)
     more = 0 if args.unseen else len(own(args.shared / "data" / "reports"))
-    told = TRAINED_ON.format(gold=len(gold(args.shared / "record" / "gold" / "train")), own=more)
+    told = TRAINED_ON.format(gold=len(gold(args.shared / "record" / "gold" / "train")), own=more) + TAUGHT
     lock(small, args.target, made_by="training/distilled.py", trained_on=told, licence=LICENCE)
 
 

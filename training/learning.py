@@ -132,39 +132,52 @@ def schedule(sets: Sequence[Material], chance: random.Random) -> Iterator[list[l
         yield [s for stream in streams for s in stream[step * len(stream) // steps : (step + 1) * len(stream) // steps]]
 
 
+class Pace:
+    """The steps of a course: rates rise over the first `warm` share of the steps and fall to nothing at the end. The
+    embeddings of the pieces stay as they are: the data are too few to move them."""
+
+    def __init__(self, network: Network, course: Course, steps: int, warm: float = 0.05) -> None:
+        for part in (network.encoder.words, network.encoder.places):
+            part.requires_grad_(False)
+        slow = [p for p in network.encoder.parameters() if p.requires_grad]
+        quick = [p for n, p in network.named_parameters() if not n.startswith("encoder.")]
+        self.moved = [*slow, *quick]
+        self.optimizer = torch.optim.AdamW(
+            [{"params": slow, "lr": course.rate}, {"params": quick, "lr": course.fast}],
+            weight_decay=0.01,
+            betas=(0.9, 0.98),
+            fused=True,
+        )
+        self.rates = torch.optim.lr_scheduler.LambdaLR(
+            self.optimizer, lambda s: min((s + 1) / (warm * steps), max(0.0, (steps - s) / ((1 - warm) * steps)))
+        )
+
+    def step(self) -> None:
+        """Moves the weights by what has been found wrong, and forgets it."""
+        torch.nn.utils.clip_grad_norm_(self.moved, 5.0)
+        self.optimizer.step()
+        self.rates.step()
+        self.optimizer.zero_grad()
+
+
 def train(
     network: Network, sets: Sequence[Material], course: Course, after: Callable[[Network, int], None] | None = None
 ) -> None:
-    """Learns in place. The embeddings of the pieces stay as they are: the data are too few to move them."""
+    """Learns in place."""
     chance = random.Random(SEED)
     torch.manual_seed(SEED)
-    for part in (network.encoder.words, network.encoder.places):
-        part.requires_grad_(False)
-    slow = [p for p in network.encoder.parameters() if p.requires_grad]
-    quick = [p for n, p in network.named_parameters() if not n.startswith("encoder.")]
-    optimizer = torch.optim.AdamW(
-        [{"params": slow, "lr": course.rate}, {"params": quick, "lr": course.fast}],
-        weight_decay=0.01,
-        betas=(0.9, 0.98),
-        fused=True,
-    )
     steps = course.epochs * sum(1 for _ in schedule(sets, random.Random(SEED)))
-    gentle = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min((s + 1) / (0.05 * steps), max(0.0, (steps - s) / (0.95 * steps)))
-    )
+    pace = Pace(network, course, steps)
     for epoch in range(course.epochs):
         network.train()
         begun, total, count = time.time(), 0.0, 0
         for groups in schedule(sets, chance):
-            optimizer.zero_grad()
             for group in groups:
                 with torch.autocast("cpu", dtype=torch.bfloat16):
                     lost = loss(network, batch(group))
                 lost.backward()
                 total, count = total + float(lost.detach()), count + 1
-            torch.nn.utils.clip_grad_norm_([*slow, *quick], 5.0)
-            optimizer.step()
-            gentle.step()
+            pace.step()
         print(f"epoch {epoch} loss {total / count:.3f} batches {count} seconds {time.time() - begun:.0f}", flush=True)
         if after:
             after(network, epoch)

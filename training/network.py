@@ -66,11 +66,15 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer() for _ in range(layers))
 
     def forward(self, ids: Tensor, marks: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.states(ids, marks, mask)[-1]
+
+    def states(self, ids: Tensor, marks: Tensor, mask: Tensor | None = None) -> list[Tensor]:
+        """What goes out of the embeddings, and of each layer."""
         places = torch.arange(ids.shape[1], device=ids.device)
-        x = self.drop(self.norm(self.words(ids) + self.places(places) + self.marks(marks)))
+        found = [self.drop(self.norm(self.words(ids) + self.places(places) + self.marks(marks)))]
         for layer in self.layers:
-            x = layer(x, mask)
-        return x
+            found.append(layer(found[-1], mask))
+        return found
 
     def start(self, path: Path) -> None:
         """Takes the pretrained weights from a safetensors file of a BERT."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import Any
 
@@ -23,6 +22,7 @@ from communique.cli.serving import serve
 from communique.cli.tables import codebook, parties, who
 from communique.cli.watching import watch
 from communique.errors import CommuniqueError
+from communique.run.workers import tidy_seldom
 from communique.version import __version__
 
 
@@ -48,8 +48,7 @@ class _Commands(click.Group):
 @click.version_option(__version__, prog_name="communique")
 def main() -> None:
     """Reads reporting on relations between states and gives back the record, with the words behind every entry."""
-    # The tables are a million small objects that stay: looking through them for garbage costs a fifth of the start.
-    gc.set_threshold(200_000, 20, 100)
+    tidy_seldom()
 
 
 for command in (

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from communique.extract.clauses import Sentence
-from communique.extract.triggers import MUTUAL, Party
+from communique.extract.triggers import MUTUAL, Candidate, Party
 from communique.extract.ways import Way
 from communique.kinds.codebook import Codebook, Rule, standard
 from communique.model import Note, Span
@@ -26,19 +26,6 @@ TO = tuple("obj with to against on at from for of over that between among toward
 SHOWN = 3
 """Parties of each role that the encoder offers."""
 """What the rules of candidates that no rule of the codebook found are called."""
-
-
-class Told(Protocol):
-    """A place where an act is told: a candidate, or a place whose parties are not read yet."""
-
-    @property
-    def type(self) -> str: ...
-    @property
-    def mode(self) -> str | None: ...
-    @property
-    def sentence(self) -> int: ...
-    @property
-    def span(self) -> Span: ...
 
 
 @lru_cache(maxsize=64)
@@ -260,7 +247,7 @@ def offered(roles: Roles | None) -> tuple[list[Party], list[Party]]:
     return first, second
 
 
-def unseen(notes: Sequence[Note], found: Sequence[Told]) -> Iterator[Note]:
+def unseen(notes: Sequence[Note], found: Sequence[Candidate]) -> Iterator[Note]:
     """The acts likely enough that no candidate of their type has in its clause, the surest of neighbours only."""
     taken = [(candidate.type, candidate.span) for candidate in found]
     for note in sorted(notes, key=lambda note: -note.score):
@@ -277,7 +264,7 @@ def word(sentence: Sentence, note: Note) -> int | None:
     return next((i for i, node in enumerate(sentence.nodes) if node.span == note.span), None)
 
 
-def mode(codebook: Codebook, found: Sequence[Told], kind: str, sentence: int) -> str | None:
+def mode(codebook: Codebook, found: Sequence[Candidate], kind: str, sentence: int) -> str | None:
     """The mode that a rule of the same type gives in the same sentence."""
     modes = codebook.types[kind].modes
     return next((c.mode for c in found if c.type == kind and c.sentence == sentence and c.mode in modes), None)

@@ -69,7 +69,7 @@ class Weights:
         place tells of an event; several spots are one place read as several parts of speech."""
         read = [(one, way) for one in spots for way in one.ways()]
         totals = [one.place.total(self.table, way) for one, way in read]
-        at, shares, agreeing = settle(totals, [pairs(one.type, *way.names) for one, way in read])
+        at, shares, agreeing = settle(totals, [pairs(one.first.type, *way.names) for one, way in read])
         found = read[at][0].candidate(read[at][1])
         found.sure, found.share, found.score = told, shares[at], told * agreeing
         found.count = partial(self._counted, found.count, spots[0].first)
@@ -162,12 +162,12 @@ def _likeliest(model: Weights, floor: float, spots: Sequence[Spot]) -> list[Cand
     the same word has more already, its parties need not be read."""
     by: dict[tuple[int, str], list[Spot]] = {}
     for one in spots:
-        by.setdefault((one.first.head, one.rule.id), []).append(one)
+        by.setdefault((one.first.head, one.first.rule.id), []).append(one)
     told = {key: logistic.probability(model.told, group[0].first.told) for key, group in by.items()}
     found, most = [], dict.fromkeys((head for head, _ in by), 0.0)
     for key in sorted(by, key=lambda key: -told[key]) if floor else by:
         bound, group = told[key], by[key]
-        if floor and (bound < floor or (bound < most[key[0]] and group[0].type in standard().types)):
+        if floor and (bound < floor or (bound < most[key[0]] and group[0].first.type in standard().types)):
             continue
         candidate = model.pick(bound, group)
         most[key[0]] = max(most[key[0]], candidate.score)
@@ -209,7 +209,7 @@ def _found(reading: Reading, codebook: Codebook, index: Index, take: Take) -> It
             continue
         scene = Scene(reading, parsed, number, acts.notes(reading, note.span), (codebook, report))
         spots = list(_ruled(scene, index))
-        spots += _unruled(scene, spots)
+        spots += _unruled(scene, [one.first for one in spots])
         found = take(spots)
         seen[words] = note.span, found
         _remember(parsed, report)
@@ -276,7 +276,7 @@ def _ruled(scene: Scene, index: Index) -> Iterator[Spot]:
             yield found
 
 
-def _unruled(scene: Scene, found: Sequence[Spot]) -> Iterator[Spot]:
+def _unruled(scene: Scene, found: Sequence[Candidate]) -> Iterator[Spot]:
     """Where the encoder sees an act that no rule of its type found."""
     sentence, codebook = scene.sentence, scene.codebook
     for note in acts.unseen(scene.seen, found):

@@ -14,7 +14,7 @@ from communique.extract.features import about, measure, tell
 from communique.extract.triggers import Candidate, Report, Trigger, parts, roles
 from communique.extract.wayfeatures import Place
 from communique.extract.ways import Way, ways
-from communique.kinds.codebook import Codebook, Rule
+from communique.kinds.codebook import Codebook
 from communique.model import Note, Span
 from communique.stage import Reading
 
@@ -59,26 +59,6 @@ class Spot:
     rest: Iterator[Way]
     marks: list[str]
     measured: dict[str, float] | None = None
-
-    @property
-    def rule(self) -> Rule:
-        return self.first.rule
-
-    @property
-    def type(self) -> str:
-        return self.first.type
-
-    @property
-    def mode(self) -> str | None:
-        return self.first.mode
-
-    @property
-    def sentence(self) -> int:
-        return self.first.sentence
-
-    @property
-    def span(self) -> Span:
-        return self.first.span
 
     def ways(self) -> Iterator[Way]:
         """All ways, once."""

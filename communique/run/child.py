@@ -79,7 +79,7 @@ def _belong(parent: int) -> None:
 def _load(hello: Hello) -> None:
     """Loads tables, weights and the encoder: a first report must not look as if it hung."""
     from communique.model import Document
-    from communique.run.workers import How, pipeline
+    from communique.run.workers import How, pipeline, tidy_seldom
 
     if hello.fingerprint:
         from communique.run.standard import fingerprint
@@ -90,11 +90,9 @@ def _load(hello: Hello) -> None:
             )
     text = "PARIS, 4 May 2021 — France and Chad signed a treaty on Tuesday. “We agreed,” France's president said."
     pipeline(How(hello.least, hello.codebooks))([Document(text, "first")])
-    # What stays is never looked through for garbage again, and what a report leaves seldom: looking for it at the
-    # usual pace costs a seventh of the time, and more as what is kept grows.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
+    tidy_seldom()
 
 
 def _bound(memory: int) -> None:
