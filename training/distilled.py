@@ -46,7 +46,9 @@ STEPS, LATER = 4300, 300
 """Batches of the first course and of the second."""
 RATE, GENTLE = 4e-4, 1e-4
 """How fast each learns."""
-TAUGHT = "; then a pupil of four layers, taught by the whole network on these and on the uncoded reports of the collections"
+TAUGHT = (
+    "; then a pupil of four layers, taught by the whole network on these and on the uncoded reports of the collections"
+)
 REPORTS, LIMIT = ("official_statements", "news_and_digests", "russia_china_kremlin"), 8.0
 
 
