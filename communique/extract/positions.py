@@ -8,7 +8,7 @@ a coordinated issue is split, and whether the stance is one at all is decided by
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from communique.extract import clauses
 from communique.extract.holders import Context, Subject, contexts, subjects
@@ -78,40 +78,86 @@ def learnt() -> Learnt:
 
 def candidates(reading: Reading, found: Iterable[Context] | None = None) -> Iterator[Candidate]:
     """Every reading of every stance outside repeats; `found` are the report's contexts where they are known."""
-    group = 0
-    for context in contexts(reading) if found is None else found:
-        for stance in stances(context.sentence):
-            group += 1
-            yield from _candidates(context, stance, group)
+    for told in _told(contexts(reading) if found is None else found):
+        for issue in told.issues:
+            about, cut = told.about(issue), told.cut(issue)
+            for rank in range(len(told.holders)):
+                yield told.candidate(issue, Features(about, cut, told.whose(rank)), rank)
 
 
-def _candidates(context: Context, stance: Stance, group: int) -> Iterator[Candidate]:
-    nodes = context.sentence.nodes
-    trigger = Span(nodes[stance.at].span.start, nodes[stance.first - 1].span.end)
-    holders = _holders(context, stance)
-    whose = [_holder_features(context, stance, holder, rank) for rank, holder in enumerate(holders)]
-    common = _stance_features(context, stance, holders)
-    found = list(issues(context.sentence, stance))
-    for issue in found:
-        turns = (stance.rule.polarity == "against") + stance.flipped + issue.turned
-        polarity = "against" if turns % 2 else "for"
-        about = (*common, *_opening_features(context, stance, issue, polarity))
-        cut = tuple(_issue_features(context, stance, issue, found))
-        for holder, features in zip(holders, whose, strict=True):
-            yield Candidate(
-                group,
-                trigger,
-                stance.at,
-                issue.top,
-                stance.rule.index,
-                holder,
-                polarity,
-                issue.span(nodes),
-                issue.part,
-                issue.turned,
-                context.sentence.note.span,
-                Features(about, cut, tuple(features)),
-            )
+def likely(found: Iterable[Context], learnt: Learnt, least: float) -> Iterator[tuple[float, Candidate]]:
+    """Those of the candidates that are at least so likely, with their scores. What a stance or a cut loses no holder
+    can make good, so that most of them need not be looked at."""
+    for told in _told(found):
+        held: dict[int, float] = {}
+        for issue in told.issues:
+            about = told.about(issue)
+            if (sure := probability(learnt.stance, about)) < least:
+                continue
+            cut = told.cut(issue)
+            if (sure := sure * probability(learnt.issue, cut)) < least:
+                continue
+            for rank in range(len(told.holders)):
+                if rank not in held:
+                    held[rank] = probability(learnt.holder, told.whose(rank))
+                if sure * held[rank] >= least:
+                    yield sure * held[rank], told.candidate(issue, Features(about, cut, told.whose(rank)), rank)
+
+
+def _told(found: Iterable[Context]) -> Iterator[_Told]:
+    stated = ((context, stance) for context in found for stance in stances(context.sentence))
+    for group, (context, stance) in enumerate(stated, 1):
+        yield _Told(group, context, stance, _holders(context, stance), list(issues(context.sentence, stance)))
+
+
+@dataclass(slots=True)
+class _Told:
+    """Words of stance with whose they may be and what they may be about; features are made when they are asked for."""
+
+    group: int
+    context: Context
+    stance: Stance
+    holders: list[Subject]
+    issues: list[Issue]
+    common: tuple[str, ...] = ()
+    held: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def polarity(self, issue: Issue) -> str:
+        turns = (self.stance.rule.polarity == "against") + self.stance.flipped + issue.turned
+        return "against" if turns % 2 else "for"
+
+    def about(self, issue: Issue) -> tuple[str, ...]:
+        """What tells whether the words are a stance on this."""
+        if not self.common:
+            self.common = tuple(_stance_features(self.context, self.stance, self.holders))
+        return *self.common, *_opening_features(self.context, self.stance, issue, self.polarity(issue))
+
+    def cut(self, issue: Issue) -> tuple[str, ...]:
+        """What tells whether the issue is cut rightly."""
+        return tuple(_issue_features(self.context, self.stance, issue, self.issues))
+
+    def whose(self, rank: int) -> tuple[str, ...]:
+        """What tells whether it is this holder's."""
+        if rank not in self.held:
+            self.held[rank] = tuple(_holder_features(self.context, self.stance, self.holders[rank], rank))
+        return self.held[rank]
+
+    def candidate(self, issue: Issue, features: Features, rank: int) -> Candidate:
+        nodes, stance = self.context.sentence.nodes, self.stance
+        return Candidate(
+            self.group,
+            Span(nodes[stance.at].span.start, nodes[stance.first - 1].span.end),
+            stance.at,
+            issue.top,
+            stance.rule.index,
+            self.holders[rank],
+            self.polarity(issue),
+            issue.span(nodes),
+            issue.part,
+            issue.turned,
+            self.context.sentence.note.span,
+            features,
+        )
 
 
 def _holders(context: Context, stance: Stance) -> list[Subject]:

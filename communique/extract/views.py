@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from communique.extract.aspects import aspects, cut
 from communique.extract.holders import Context, Subject, contexts
 from communique.extract.logistic import probability, stored, total
-from communique.extract.positions import Candidate, candidates, keep, learnt
+from communique.extract.positions import Candidate, keep, learnt, likely
 from communique.extract.stances import phrase, turns
 from communique.extract.topics import topics
 from communique.extract.whose import Asked, Report, Whose, whose
@@ -216,7 +216,7 @@ def positions(reading: Reading) -> Iterator[Claim]:
     """One claim for each holder set, polarity and issue; the same issue named again adds evidence."""
     scorer = learnt()
     found = list(contexts(reading))
-    ruled = [(scorer.score(candidate.features), candidate) for candidate in candidates(reading, found)]
+    ruled = list(likely(found, scorer, RULED))
     known = stored("positions-views")
     least = known["least"] if reading.least is None else reading.least
     given = Learnt(known["weights"]["stance"], known["weights"]["holder"])
