@@ -18,6 +18,9 @@ from itertools import accumulate, pairwise
 from math import exp
 from typing import TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 from communique.annotate.calendar import shift
 
 FIRST = date(1945, 1, 1)
@@ -117,7 +120,12 @@ class Chances:
     """The shares of days, one after another from `first` on, together 1; days outside have next to none."""
 
     first: date
-    shares: list[float]
+    array: NDArray[np.float64]
+
+    @property
+    def shares(self) -> list[float]:
+        shares: list[float] = self.array.tolist()
+        return shares
 
 
 @dataclass(slots=True)
@@ -147,10 +155,11 @@ class Axis:
 
     def _stretches(self, margin: float) -> list[tuple[int, int, float]]:
         """Ranges of days with one sum each, from the first to the last whose sum is within `margin` of the best."""
-        starts = sorted(start for start in self._steps if start <= self.last.toordinal())
+        last = self.last.toordinal()
+        starts = sorted(start for start in self._steps if start <= last)
         sums = list(accumulate(self._steps[start] for start in starts))
         least = max(sums) - margin
-        ends = [*(start - 1 for start in starts[1:]), self.last.toordinal()]
+        ends = [*(start - 1 for start in starts[1:]), last]
         alive = [at for at, total in enumerate(sums) if total >= least]
         return [(starts[at], ends[at], sums[at]) for at in range(alive[0], alive[-1] + 1)]
 
@@ -163,14 +172,13 @@ class Axis:
         """The share of each day."""
         stretches = self._stretches(17.0 + max(self._weekdays) - min(self._weekdays))
         top = max(total for _, _, total in stretches)
+        first = stretches[0][0]
+        weekday, size = (first - 1) % 7, stretches[-1][1] - first + 1
         week = [exp(weight) for weight in self._weekdays]
-        shares: list[float] = []
-        for start, end, total in stretches:
-            share, length, weekday = exp(total - top), end - start + 1, (start - 1) % 7
-            days = [share * week[(weekday + at) % 7] for at in range(min(7, length))]
-            shares += (days * (length // 7 + 1))[:length]
-        whole = sum(shares)
-        return Chances(date.fromordinal(stretches[0][0]), [share / whole for share in shares])
+        levels = [exp(total - top) for _, _, total in stretches]
+        shares = np.repeat(levels, [end - start + 1 for start, end, _ in stretches])
+        shares *= np.tile(week[weekday:] + week[:weekday], size // 7 + 1)[:size]
+        return Chances(date.fromordinal(first), shares / np.cumsum(shares)[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,17 +200,16 @@ def best(chances: Chances, mass: float) -> Best:
     The neighbourhood is what counts for a guess: a week of good days beats one odd day. The range grows by a day or,
     where both sides are flat, by longer and longer steps, and is then trimmed to what is needed.
     """
-    shares = chances.shares
-    sums = [0.0, *accumulate(shares)]
+    shares = chances.array
+    sums = np.concatenate(([0.0], np.cumsum(shares)))
     size = len(shares)
 
     def held(low: int, high: int) -> float:
-        return sums[min(size, high + 1)] - sums[max(0, low)]
+        return float(sums.item(min(size, high + 1)) - sums.item(max(0, low)))
 
-    padded = [*[0.0] * 7, *sums, *[sums[-1]] * 7]
-    ends = zip(padded[4:], padded[11:], padded, padded[15:], shares, strict=False)
-    weeks = [near - begin + wide - start + own for begin, near, start, wide, own in ends]
-    day = max(range(size), key=weeks.__getitem__)
+    padded = np.pad(sums, 7, mode="edge")
+    weeks = padded[11:-4] - padded[4:-11] + padded[15:] - padded[:-15] + shares
+    day = int(weeks.argmax())
     low, high = _grown(day, mass, size, held)
     days = [shift(chances.first, at) for at in (day, low, high)]
     return Best(days[0], days[1], days[2], held(day - 7, day + 7), held(day - 31, day + 31), held(day - 1, day + 1))

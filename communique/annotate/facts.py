@@ -14,12 +14,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from communique.model import Note
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_RUN, _FORM = re.compile(r"\w+"), re.compile(r"\w+\*?")
+_ENDING = 12  # the most that a * stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,36 +91,61 @@ def _index() -> dict[str, tuple[int, ...]]:
     return {stem: tuple(numbers) for stem, numbers in table.items()}
 
 
-@cache
-def _pattern(group: str) -> re.Pattern[str]:
-    parts = [
-        re.escape(words.strip()).replace(r"\*", r"[\w’'-]{0,12}").replace(r"\ ", r"[\s-]{1,2}")
-        for words in group.split("/")
-    ]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?:['’]s)?(?!\w)")
+def _alternatives(group: str) -> frozenset[str]:
+    return frozenset(words.strip() for words in group.split("/"))
 
 
 @cache
-def _literal(group: str) -> tuple[tuple[str, ...], ...]:
-    """For each alternative the letters that must stand in a text as they are."""
-    return tuple(tuple(re.split(r"[*\s]+", words.strip())) for words in group.split("/"))
+def _needs() -> tuple[tuple[list[frozenset[str]], list[frozenset[str]]], ...]:
+    """For each row the alternatives of the groups that are needed near, and of those needed anywhere."""
+    return tuple(([*map(_alternatives, fact.near)], [*map(_alternatives, fact.anywhere)]) for fact in facts())
 
 
 @cache
-def _openings(group: str) -> tuple[str, ...]:
-    """How a word of the text must begin, so that one of its alternatives can begin there."""
-    return tuple({_RUN.match(words.strip()).group()[:OPENING] for words in group.split("/")})  # type: ignore[union-attr]
+def _pattern(words: str) -> re.Pattern[str]:
+    part = re.escape(words).replace(r"\*", r"[\w’'-]{0,12}").replace(r"\ ", r"[\s-]{1,2}")
+    return re.compile(rf"(?<!\w){part}(?:['’]s)?(?!\w)")
 
 
-OPENING = 5
-_RUN = re.compile(r"\w*")
+@cache
+def _letters(words: str) -> tuple[str, ...]:
+    """The letters that stand in a text as they are where it has an alternative; nothing for a single word."""
+    return () if _FORM.fullmatch(words) else tuple(re.split(r"[*\s]+", words))
 
 
-def _met(group: str, words: str) -> bool:
-    """Whether a group is met. Its pattern is built only where its letters are there: few of thousands ever are."""
-    if not any(all(part in words for part in parts) for parts in _literal(group)):
-        return False
-    return _pattern(group).search(words) is not None
+@cache
+def _forms() -> dict[str, tuple[str, ...]]:
+    """All alternatives by their longest word, with the * after it."""
+    table: dict[str, list[str]] = {}
+    for words in {words for near, anywhere in _needs() for group in near + anywhere for words in group}:
+        table.setdefault(max(_FORM.findall(words), key=len), []).append(words)
+    return {form: tuple(found) for form, found in table.items()}
+
+
+@lru_cache(maxsize=1 << 16)
+def _by_word(word: str) -> tuple[str, ...]:
+    """The alternatives whose longest word a word of a text can be."""
+    starred = (f"{word[:size]}*" for size in range(max(1, len(word) - _ENDING), len(word) + 1))
+    return tuple(words for form in (word, *starred) for words in _forms().get(form, ()))
+
+
+class _Words:
+    """The words of a text, asked for the groups that they meet."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.likely = set[str]().union(*map(_by_word, set(_RUN.findall(text))))
+
+    def meet(self, group: frozenset[str]) -> bool:
+        likely = self.likely & group
+        return bool(likely) and any(map(self._stand, likely))
+
+    def _stand(self, words: str) -> bool:
+        """Whether an alternative is there whole. A pattern is built only where its letters are: few ever are."""
+        letters = _letters(words)
+        return not letters or (
+            all(part in self.text for part in letters) and _pattern(words).search(self.text) is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,21 +160,24 @@ class Mention:
 
 def mentions(text: str, sentences: list[Note]) -> Iterator[Mention]:
     """Every fact that a sentence mentions, in the order of the sentences; repeated paragraphs are passed over."""
-    whole = _plain(text)
-    held: dict[str, bool] = {}
-    begun = {""} | {word[:size] for word in set(_RUN.findall(whole)) for size in range(1, OPENING + 1)}
+    plain, index = _plain(text), _index()
+    whole = _Words(plain)
     for order, sentence in enumerate(sentences):
         if sentence.value.get("repeat") or len(sentence.span) > 4000:
             continue
-        words = whole[sentence.span.start : sentence.span.end]
-        around = _around(whole, sentences, order)
-        stems = {_stem(word) for word in _WORD.findall(words)}
-        numbers = {number for stem in stems for number in _index().get(stem, ())}
+        words = _Words(sentence.span.of(plain))
+        stems = {_stem(word) for word in _WORD.findall(words.text)}
+        numbers = set[int]().union(*(index[stem] for stem in index.keys() & stems))
+        around: _Words | None = None
         for number in sorted(numbers):
-            fact = facts()[number]
-            told = _tells(fact, words, around) if _may(fact, begun) else None
-            if told is not None and all(_holds(whole, group, held) for group in fact.anywhere):
-                yield Mention(fact, sentence, order, told)
+            near, anywhere = _needs()[number]
+            missing = _missing(near, words)
+            if missing is None or not all(map(whole.meet, anywhere)):
+                continue
+            if missing:
+                around = around or _Words(_around(plain, sentences, order))
+            if not missing or (around and around.meet(missing)):
+                yield Mention(facts()[number], sentence, order, not missing)
 
 
 def _around(whole: str, sentences: list[Note], order: int) -> str:
@@ -156,38 +186,18 @@ def _around(whole: str, sentences: list[Note], order: int) -> str:
     return whole[max(first.start, last.end - 6000) : last.end]
 
 
-def _may(fact: Fact, begun: set[str]) -> bool:
-    """Whether for all groups that a sentence must meet words of the report begin so; `begun` holds the beginnings of
-    its words."""
-    spare = len(fact.near) >= 3
-    for group in fact.near:
-        if begun.isdisjoint(_openings(group)):
-            if not spare:
-                return False
-            spare = False
-    return True
-
-
-def _tells(fact: Fact, words: str, around: str) -> bool | None:
-    """Whether a sentence meets all groups of a fact (True), or all but one that its neighbours meet (False)."""
-    missing = ""
-    for group in fact.near:
-        if not _met(group, words):
-            if missing or len(fact.near) < 3:
+def _missing(near: list[frozenset[str]], words: _Words) -> frozenset[str] | None:
+    """The group that a sentence lacks, empty where it lacks none; None where it lacks too many."""
+    missing: frozenset[str] = frozenset()
+    for group in near:
+        if not words.meet(group):
+            if missing or len(near) < 3:
                 return None
             missing = group
-    if not missing:
-        return True
-    return False if _met(missing, around) else None
+    return missing
 
 
 def _plain(text: str) -> str:
     """Lower case, but code point for code point, so that offsets stay."""
     folded = text.lower()
     return folded if len(folded) == len(text) else "".join(mark.lower()[:1] or mark for mark in text)
-
-
-def _holds(whole: str, group: str, held: dict[str, bool]) -> bool:
-    if group not in held:
-        held[group] = _met(group, whole)
-    return held[group]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from communique.data.tables import Person, officials, people
@@ -148,19 +148,23 @@ def holders(text: str, span: Span) -> Iterator[Held]:
     """The persons named with a title, or by their full name, inside a span, with the periods of their offices."""
     after = -1  # where the name before ended: "Hu Jintao" is one person
     for match in _WORD.finditer(text, span.start, span.end):
-        if match.start() <= after + 1:
+        rows, listed = _rows(match.group())
+        if not rows or match.start() <= after + 1:
             continue
-        if not match.group()[0].isupper() and "-" not in match.group():
-            continue
-        name = re.sub(r"['’]s$", "", match.group()).casefold()
-        found: Iterator[Held] = iter(())
-        if rows := tenures().get(name):
-            found = _held(text, span, match, rows)
-        elif listed := _listed().get(name):
-            found = _full(text, span, match, listed, "listed")
+        found = _full(text, span, match, rows, "listed") if listed else _held(text, span, match, rows)
         for held in found:
             after = match.end()
             yield held
+
+
+@lru_cache(maxsize=1 << 15)
+def _rows(word: str) -> tuple[tuple[Tenure, ...], bool]:
+    """Those whom a word of a text can name, and whether they are minor officials."""
+    if not word[0].isupper() and "-" not in word:
+        return (), False
+    name = re.sub(r"['’]s$", "", word).casefold()
+    rows = tenures().get(name)
+    return (rows, False) if rows else (_listed().get(name, ()), True)
 
 
 def _held(text: str, span: Span, match: re.Match[str], rows: tuple[Tenure, ...]) -> Iterator[Held]:
