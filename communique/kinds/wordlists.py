@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import islice, zip_longest
 from typing import Any, TypeAlias
 
 from communique.errors import BadCodebook, UnknownTopic
@@ -82,6 +83,27 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """The patterns that begin with a word: by the word that must stand right behind it, and those that ask for none."""
+
+    followed: Mapping[str, Sequence[Pattern]]
+    others: tuple[Pattern, ...]
+
+    @classmethod
+    def of(cls, patterns: Iterable[Pattern]) -> Begun:
+        followed: dict[str, list[Pattern]] = {}
+        others = []
+        for pattern in patterns:
+            second = pattern.steps[1] if len(pattern.steps) > 1 else None
+            if second is None or second.far or second.begins:
+                others.append(pattern)
+                continue
+            for word in second.exact:
+                followed.setdefault(word, []).append(pattern)
+        return cls(followed, tuple(others))
+
+
+@dataclass(frozen=True, slots=True)
 class Category:
     """What a category is, with the examples that the tests read. What a `sort` means is told in the table."""
 
@@ -100,7 +122,7 @@ class Wordlists:
     exact: Mapping[str, Sequence[Pattern]] = field(repr=False)
     begins: Mapping[str, Sequence[Pattern]] = field(repr=False)
     lengths: tuple[int, ...] = field(repr=False)
-    _starts: dict[str, tuple[Pattern, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _starts: dict[str, Begun] = field(default_factory=dict, repr=False, compare=False)
     """For words seen before the patterns that begin with them."""
     _told: dict[str, Signs] = field(default_factory=dict, repr=False, compare=False)
     """What the last texts told: the same sentence stands around several issues."""
@@ -110,8 +132,8 @@ class Wordlists:
         words = list(split(text))
         found: dict[str, dict[tuple[str, int, int], float]] = {}
         away: dict[str, list[tuple[int, int]]] = {}
-        for at in range(len(words)):
-            for pattern in self._starting(words[at]):
+        for at, (word, following) in enumerate(zip_longest(words, words[1:])):
+            for pattern in self._starting(word, following):
                 end = pattern.end(words, at)
                 if end is None:
                     continue
@@ -157,12 +179,19 @@ class Wordlists:
             if score >= self.settings["threshold"] and not gives_way:
                 yield name, score
 
-    def _starting(self, word: Word) -> tuple[Pattern, ...]:
-        if word.written not in self._starts:
+    def _starting(self, word: Word, following: Word | None) -> Sequence[Pattern]:
+        """The patterns that may begin with a word where another follows it."""
+        begun = self._starts.get(word.written)
+        if begun is None:
             if len(self._starts) >= KNOWN:
                 self._starts.clear()
-            self._starts[word.written] = tuple(self._begun(word))
-        return self._starts[word.written]
+            begun = self._starts[word.written] = Begun.of(self._begun(word))
+        if following is None or not begun.followed:
+            return begun.others
+        fitting = begun.followed.get(following.small, ())
+        if following.written != following.small:
+            fitting = *fitting, *begun.followed.get(following.written, ())
+        return *begun.others, *fitting
 
     def _begun(self, word: Word) -> Iterator[Pattern]:
         yield from self.exact.get(word.small, ())
@@ -202,9 +231,7 @@ def likelihood(strengths: Sequence[float]) -> float:
 
 def split(text: str) -> Iterator[Word]:
     """The first words of a text: `U.S.` is `US`, `Chad's` is `Chad`, `rules-based` is two."""
-    for number, match in enumerate(_WORD.finditer(text)):
-        if number >= LONGEST:
-            return
+    for match in islice(_WORD.finditer(text), LONGEST):
         yield _word(match[0])
 
 
