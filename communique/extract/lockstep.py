@@ -54,14 +54,15 @@ def shape(word: str) -> str:
 _LOOKED = ("w", "s", "u", "p", "hh", "hs", "l", "ls", "ll", "f", "fs", "ff")
 _ALONE = [t for t in TAGGER if t[0] not in "1234or0"]
 _AFTER = [t for t in TAGGER if t[0] in "4or"]
-_STANDING = "lmn", "abc", "defghijkxyY", "p", "o", "q"
-"""Features of the parser that one word gives, whatever the state, by what it is looked at as: the word under the top of
-the stack, the top, the next one, the last child to the top's right and left and to the left of the next word."""
+_STANDING = "abc", "defghijkxyY", "p", "o", "q", "lmn"
+"""Features of the parser that one word gives, whatever the state, by what it is looked at as: the top of the stack, the
+next word, the last child to the top's right and left and to the left of the next word, the word under the top."""
 _PLACED = "wu", "ws", "wn", "wr", "wl", "wm", "tu", "ts", "tn", "w1", "t1", "w2", "t2"
 _STATE = (
-    "w1", "wu", "ws", "wn", "wr", "t1", "tu", "ts", "tn", "tr", "tl", "tm", "tv", "tr2", "tl2", "tm2", "vr", "vl", "vn",
-    "gap",
+    "w1", "-", "ws", "wn", "wr", "-", "-", "wu", "t1", "-", "ts", "tn", "tr", "tl", "tm", "tu", "tv", "tr2", "tl2",
+    "tm2", "vr", "vl", "vn", "gap",
 )  # fmt: skip
+"""The words and tags of the places that a state looks at, in order ("-" for what is not asked), and its numbers."""
 _STANDS = [t for letters in _STANDING for t in PARSER if t[0] in letters]
 _STARTS = [sum(map(len, _STANDING[:place])) for place in range(len(_STANDING))]
 _MOVING = [t for t in PARSER if t not in _STANDS]
@@ -249,7 +250,7 @@ class Stacks:
         words, tags = _rooted(model, rows, tags)
         self.standing = _standing(model, words, tags)
         self.lines = numpy.arange(len(self.standing))[:, None] * self.size
-        self.words, self.tags = words.astype(float), tags.astype(float)
+        self.words, self.tags = (numpy.concatenate([row, 0 * row]).astype(float) for row in (words, tags))
         order = (-rows.sizes).argsort(kind="stable")
         self.lengths, self.tops = rows.sizes[order], rows.firsts[order]
         self.nexts, self.roots = self.tops + 1, self.tops + self.lengths
@@ -270,37 +271,45 @@ class Stacks:
 
     def _moves(self, active: int, turns: int) -> None:
         size, last, former, count, below = self.size, self.last, self.former, self.count, self.below
-        top, after, roots = self.tops[:active], self.nexts[:active], self.roots[:active]
-        looked = numpy.empty((11, active), dtype=numpy.int64)
+        looked = numpy.empty((12, active), dtype=numpy.int64)
+        ahead, right, top, after, under = *looked[:4], looked[7]
+        kids, around = looked[1:4], looked[2:8]
         numbers = numpy.ones((len(_STATE) + 1, active))
-        targets, each = numpy.full((3, active), 2 * size), numpy.arange(active)
-        kids, left = numpy.empty_like(targets), numpy.empty_like(targets)
+        words, tags, counts, gap = numbers[:8], numbers[8:20], numbers[20:23], numbers[23]
+        scores = numpy.empty((len(_MOVING) + len(_STANDING), active), dtype=numpy.int64)
+        top[:], after[:], roots = self.tops[:active], self.nexts[:active], self.roots[:active]
+        left, targets = numpy.empty((3, active), dtype=numpy.int64), numpy.full((3, active), 2 * size)
+        each, moving, standing = numpy.arange(active), scores[: len(_MOVING)], scores[len(_MOVING) :]
         for _ in range(turns):
-            under = below.take(top)
-            kids[0], kids[1], kids[2] = top + size, top, after
-            looked[0], looked[1], looked[2], looked[3] = after + 1, under, top, after
-            looked[4:7], looked[7], looked[8:] = last.take(kids), below.take(under), former.take(kids)
-            numbers[:5], numbers[5:16] = self.words.take(looked[:5]), self.tags.take(looked)
-            numbers[16:19], numbers[19] = count.take(kids), numpy.minimum(after - top, _FAR) * (top > 0)
-            left[0], left[1], left[2] = roots - after, under, top
-            move = (self._scores(numbers, looked[1:7]) * (left > 0)).argmax(axis=0)
+            numpy.add(after, 1, ahead)
+            numpy.add(top, size, right)
+            below.take(top, None, under, "clip")
+            last.take(kids, None, looked[4:7], "clip")
+            below.take(under, None, looked[8], "clip")
+            former.take(kids, None, looked[9:], "clip")
+            self.words.take(looked[:8], None, words, "clip")
+            self.tags.take(looked, None, tags, "clip")
+            numpy.subtract(roots, after, left[0])
+            left[1], left[2] = under, top
+            allowed = numpy.minimum(left, 1)
+            counts[:], gap[:] = count.take(kids), numpy.minimum(after - top, _FAR) * allowed[2]
+            moving[:] = _lanes_of(self.model, _MOVING_MIXED.dot(numbers).astype(numpy.int64))
+            self.standing.take(around + self.lines, None, standing, "clip")
+            sums = numpy.add.reduce(scores, axis=0)
+            move = (((sums >> _LANES) & _FULL) * allowed).argmax(0)
             # A shift makes no arc; a right arc makes the top a child of the one under it, a left arc of the next word.
-            targets[1], targets[2] = under + size, after
+            numpy.add(under, size, targets[1])
+            targets[2] = after
             arc = targets[move, each]
             former[arc], last[arc] = last.take(arc), top
-            count[arc] += 1
+            count[arc] = count.take(arc) + 1
             # Of a word still on the stack these are written again before they are read.
             self.arcs[top], below[after] = arc, top
-            shifted = move == 0
-            top, after = numpy.where(shifted, after, under), after + shifted
+            shifted = numpy.equal(move, 0)
+            top[:] = under
+            numpy.copyto(top, after, where=shifted)
+            numpy.add(after, shifted, after)
         self.tops, self.nexts = top, after
-
-    def _scores(self, numbers: Array, standing: Array) -> Array:
-        """Scores above nought of the three moves, int64 [3, states]."""
-        features = (_MOVING_MIXED @ numbers).astype(numpy.int64)
-        sums = numpy.add.reduce(_lanes_of(self.model, features), axis=0)
-        sums += numpy.add.reduce(self.standing.take(standing + self.lines), axis=0)
-        return (sums >> _LANES) & _FULL
 
 
 def _lanes_of(model: Model, features: Array) -> Array:
