@@ -56,13 +56,13 @@ PAIR = frozenset(
 
 
 # The words that such a group can start with, and those that show one a word later.
-_FIRST = ALWAYS | OPEN | REGION | LEAD | {"anti", "pro"} | {pair[0] for pair in PAIR}
-_SECOND = frozenset({"-", "loyalists", "supporters"})
+FIRST = ALWAYS | OPEN | REGION | LEAD | {"anti", "pro"} | {pair[0] for pair in PAIR}
+SECOND = frozenset({"-", "loyalists", "supporters"})
 
 
 def end(line: Line, at: int) -> int:
     """The index after such a group that starts at a word, `at` itself where none does."""
-    if at not in line.atoms and line.key(at).lower() not in _FIRST and line.key(at + 1) not in _SECOND:
+    if at not in line.atoms and line.key(at).lower() not in FIRST and line.key(at + 1) not in SECOND:
         return at
     return max(_crowd(line, at), _regional(line, at))
 

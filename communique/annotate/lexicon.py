@@ -99,10 +99,16 @@ class Lexicon:
     def _match(self, found: Sequence[Token], at: int, first: str, *, folded: bool) -> tuple[Entry, int] | None:
         """`first` is the first word as the table may have it: as written, or without its accents."""
         table = self._folded if folded else self._exact
-        for words, entry in table.get(first.casefold() if folded else first, ()):
+        options = table.get(first.casefold() if folded else first)
+        if options is None:
+            return None
+        second = found[at + 1].key if at + 1 < len(found) else ""
+        for words, entry in options:
             end = at + len(words)
+            if len(words) > 1 and not _equal(words[1], second, folded):
+                continue
             if end <= len(found) and all(
-                _equal(word, token.key, folded) for word, token in zip(words[1:], found[at + 1 : end], strict=True)
+                _equal(word, token.key, folded) for word, token in zip(words[2:], found[at + 2 : end], strict=True)
             ):
                 return entry, end
         return None

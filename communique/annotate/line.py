@@ -79,7 +79,12 @@ def common_words(text: str) -> frozenset[str]:
     return frozenset(_LOWER.findall(text))
 
 
+_SMALL = dict.fromkeys(range(ord("a"), ord("z") + 1))
+
+
 def _all_capitals(text: str) -> bool:
+    if len(text.translate(_SMALL)) < 0.8 * len(text):
+        return False
     letters = [c for c in text if c.isalpha()]
     return len(letters) > 8 and sum(c.isupper() for c in letters) > 0.9 * len(letters)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from communique.annotate import crowds, roles
 from communique.annotate.doubles import doubles
@@ -65,10 +66,26 @@ def names(reading: Reading) -> Iterator[Note]:
             doubtful.settle(line)
         at = 0
         while at < len(line.words):
+            if _idle(line.words[at].key) and _bare(line, at):
+                at += 1
+                continue
             note, after = phrase(line, at)
             if note is not None:
                 yield _in_heading(note) if line.titled or line.capitals else note
             at = max(after, at + 1)
+
+
+@lru_cache(maxsize=65536)
+def _idle(word: str) -> bool:
+    """Whether a word that is no name of a table starts no phrase: a small one, or a sign, that opens no title and no
+    crowd."""
+    small = word.lower()
+    return not word[:1].isupper() and not roles.opens(small) and small not in crowds.FIRST
+
+
+def _bare(line: Line, at: int) -> bool:
+    """Whether a word is no name of a table, and neither its line nor the word after it makes one of it."""
+    return not line.capitals and at not in line.atoms and line.key(at + 1) not in crowds.SECOND
 
 
 def _in_heading(note: Note) -> Note:

@@ -89,6 +89,11 @@ def sort_of(word: str) -> tuple[str, bool] | None:
     return None
 
 
+def opens(word: str) -> bool:
+    """Whether a title or body can start at a word that is written small, here in small letters."""
+    return sort_of(word) is not None or word in _MODIFIER or word in _PORTFOLIO
+
+
 def parse(found: Sequence[Token], at: int, blocked: Container[int], free: int = -1) -> Role | None:
     """The title or body that starts at a token: `deputy foreign minister`, `State Department`, `Trade Secretary`.
 
