@@ -28,15 +28,11 @@ _SLOTS = frozenset(("nsubj", "nsubj:pass", "csubj"))
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A party note and the word of it that its sentence hangs on."""
+    """A party note, the word of it that its sentence hangs on, and the parties that it names."""
 
     note: Note
     head: int
-
-    @property
-    def parties(self) -> tuple[str, ...]:
-        value = self.note.value.get("parties")
-        return tuple(str(party) for party in value) if isinstance(value, list) else ()
+    parties: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +101,14 @@ def sentence(reading: Reading, note: Note) -> Sentence | None:
             inside.append(at)
             at += 1
         if inside:
-            mention = Mention(party, _head(nodes, inside))
+            mention = Mention(party, _head(nodes, inside), _parties(party))
             mentions.update(dict.fromkeys(inside, mention))
     return Sentence(note, nodes, mentions)
+
+
+def _parties(note: Note) -> tuple[str, ...]:
+    value = note.value.get("parties")
+    return tuple(str(party) for party in value) if isinstance(value, list) else ()
 
 
 def _head(nodes: Sequence[Node], inside: Sequence[int]) -> int:

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from communique.extract import clauses
 from communique.extract.clauses import Mention, Sentence, passive, phrase, speaker
@@ -29,6 +30,11 @@ _FEW = 4
 """Parties of a sentence that may all be meant by "they" in the next."""
 _FIRST = frozenset("we i our us my me ours ourselves".split())
 _THIRD = frozenset("he she it they its their his her him them this that who which".split())
+_PRONOUNS = _FIRST | _THIRD
+
+
+Named: TypeAlias = tuple[tuple[str, ...], tuple[Span, ...]]
+"""Parties and where they are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,14 @@ class Context:
     others: tuple[str, ...] = ()
     """All parties of the sentence before, where they are few."""
     pronouns: frozenset[str] = field(default_factory=frozenset)
+    silent: bool = True
+    """Whether the report is of the sort in which nobody is quoted: a statement or a digest."""
+    phrases: dict[int, Named | None] = field(default_factory=dict)
+    """What noun phrases stand for, by their heads, as far as it was asked;"""
+    owned: dict[int, tuple[Subject, ...]] = field(default_factory=dict)
+    """whose words are by the grammar,"""
+    held: dict[int, tuple[Subject, ...]] = field(default_factory=dict)
+    """and by every reading."""
 
     def quote(self, at: int) -> Claim | None:
         """The quote that the word at an index stands in."""
@@ -99,13 +113,9 @@ def parsed(reading: Reading, note: Note) -> Sentence:
 def contexts(reading: Reading) -> Iterator[Context]:
     """The sentences of a report that are no repeats, each with its surroundings."""
     main = principals(reading)
+    quoted = [claim for claim in reading.claims if claim.kind == "quote" and not claim.values.get("indirect")]
     quotes = sorted(
-        (
-            (span.start, index, claim)
-            for index, claim in enumerate(reading.claims)
-            if claim.kind == "quote" and not claim.values.get("indirect")
-            for span in claim.evidence
-        ),
+        ((span.start, index, claim) for index, claim in enumerate(quoted) for span in claim.evidence),
         key=lambda found: found[:2],
     )
     starts = [start for start, _, _ in quotes]
@@ -122,7 +132,8 @@ def contexts(reading: Reading) -> Iterator[Context]:
         near = [claim for claim in around[:_QUOTES] if any(span.overlaps(note.span) for span in claim.evidence)]
         leading = _leading(sentence)
         context = Context(reading, sentence, main, near, before, earlier, leading, heard, others)
-        context.pronouns = frozenset(node.text.casefold() for node in sentence.nodes) & (_FIRST | _THIRD)
+        context.pronouns = _PRONOUNS.intersection(node.text.casefold() for node in sentence.nodes)
+        context.silent = not quoted
         yield context
         if leading and before and set(leading.parties) != set(before.parties):
             earlier = before
@@ -155,7 +166,7 @@ def _leading(sentence: Sentence) -> Subject | None:
     return None
 
 
-def named(sentence: Sentence, index: int) -> tuple[tuple[str, ...], tuple[Span, ...]] | None:
+def named(sentence: Sentence, index: int) -> Named | None:
     """The parties that a noun phrase stands for by its head: itself, else whose it is, else of what."""
     found = list(phrase(sentence, index))
     for ways in (("self",), ("whose", "kind"), ("of",)):
@@ -166,8 +177,21 @@ def named(sentence: Sentence, index: int) -> tuple[tuple[str, ...], tuple[Span, 
     return None
 
 
-def subjects(context: Context, at: int) -> list[Subject]:
+def subjects(context: Context, at: int) -> tuple[Subject, ...]:
     """Every reading of whose the word at an index is, the likeliest first; same parties are put together."""
+    if at not in context.held:
+        context.held[at] = _merged(context, at)
+    return context.held[at]
+
+
+def owners(context: Context, at: int) -> tuple[Subject, ...]:
+    """Whose a verb or noun is by the grammar alone."""
+    if at not in context.owned:
+        context.owned[at] = tuple((_of_verb if context.sentence.verb(at) else _of_noun)(context, at))
+    return context.owned[at]
+
+
+def _merged(context: Context, at: int) -> tuple[Subject, ...]:
     merged: dict[frozenset[str], Subject] = {}
     for found in _readings(context, at):
         key = frozenset(found.parties)
@@ -175,12 +199,7 @@ def subjects(context: Context, at: int) -> list[Subject]:
             continue
         old = merged.get(key)
         merged[key] = Subject(old.parties, old.spans, (*old.how, *found.how)) if old else found
-    return list(merged.values())
-
-
-def owners(context: Context, at: int) -> Iterator[Subject]:
-    """Whose a verb or noun is by the grammar alone."""
-    yield from (_of_verb if context.sentence.verb(at) else _of_noun)(context, at)
+    return tuple(merged.values())
 
 
 def voiced(context: Context, at: int) -> Iterator[Subject]:
@@ -254,7 +273,9 @@ def _standing(context: Context, index: int, how: str) -> Iterator[Subject]:
     """The parties that a subject's head word stands for; those of a pronoun, a document and a bare noun are told by the
     surroundings."""
     sentence = context.sentence
-    if found := named(sentence, index):
+    if index not in context.phrases:
+        context.phrases[index] = named(sentence, index)
+    if found := context.phrases[index]:
         yield Subject(*found, (how,))
         return
     word = sentence.nodes[index]

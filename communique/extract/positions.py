@@ -162,7 +162,7 @@ class _Told:
 
 def _holders(context: Context, stance: Stance) -> list[Subject]:
     """The readings of whose a stance is; inside another's issue that other's holder is one as well."""
-    found = subjects(context, stance.at)[:_HELD]
+    found = [*subjects(context, stance.at)[:_HELD]]
     if not stance.outer:
         return found
     for above in subjects(context, stance.outer.at)[:1]:
@@ -210,8 +210,8 @@ def _stance_features(context: Context, stance: Stance, holders: Sequence[Subject
         f"subject:{_subject_lemma(context, stance)}",
         f"begins-sentence:{stance.at < 3}",
         f"comma-after:{_after(sentence, stance.at) == ','}",
-        f"unsaid:{_unsaid(context)}:{rule.index}",
-        f"unsaid:{_unsaid(context)}",
+        f"unsaid:{context.silent}:{rule.index}",
+        f"unsaid:{context.silent}",
         f"how:{how}",
         f"how+tag:{how}:{word.tag}",
         f"rule+how:{rule.index}:{how.split('-')[0]}",
@@ -285,7 +285,7 @@ def _holder_features(context: Context, stance: Stance, holder: Subject, rank: in
         f"outer:{stance.outer is not None}:{how}",
         f"pronoun:{pronoun}:{how}",
         f"pronoun+holders:{pronoun}:{min(len(holder.parties), 2)}",
-        f"said+how:{_unsaid(context)}:{how}",
+        f"said+how:{context.silent}:{how}",
         f"label+best:{word.label}:{how}",
         *(f"how:{way}" for way in dict.fromkeys(holder.how)),
         f"best:{how}",
@@ -320,11 +320,6 @@ def _pronoun(context: Context, stance: Stance) -> str:
     found = clauses.subject(context.sentence, stance.at) if context.sentence.verb(stance.at) else None
     node = context.sentence.nodes[found[0]] if found else None
     return node.text.casefold() if node and node.tag.startswith("PRP") else "-"
-
-
-def _unsaid(context: Context) -> bool:
-    """Whether the report is of the sort in which nobody is quoted: a statement or a digest."""
-    return not any(claim.kind == "quote" and not claim.values.get("indirect") for claim in context.reading.claims)
 
 
 # --- choice -------------------------------------------------------------------------------------------------------
