@@ -9,19 +9,22 @@ from functools import lru_cache
 
 from communique.model import Span
 
+# Both take the blank before a word along, and try what most words are first: letters, and no mark behind them.
 _WORD = re.compile(
-    r"(?:[A-Z]\.){2,}|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?(?:-[^\W\d_]+)*|[^\w\s]",
+    r" ?+([^\W\d_]++(?![.'’-])|(?:[A-Z]\.){2,}|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?(?:-[^\W\d_]+)*|[^\w\s])",
 )
 _TOKEN = re.compile(
-    r"(?:[A-Z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Gen|St|No|Sen|Rep|Gov|Lt|Col|Prof|Jr|Sr|vs)\.|\d+(?:[.,]\d+)*"
-    r"|['’](?:s|re|ve|ll|d|m)\b|n['’]t\b|[^\W\d_]+?(?=n['’]t\b)|[^\W\d_]+|[-–—]{2,}|\.{2,}|[^\w\s]|_",
+    r" ?+([^\W\d_]++(?![.'’])"
+    r"|(?:[A-Z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Gen|St|No|Sen|Rep|Gov|Lt|Col|Prof|Jr|Sr|vs)\.|\d+(?:[.,]\d+)*"
+    r"|['’](?:s|re|ve|ll|d|m)\b|n['’]t\b|[^\W\d_]+?(?=n['’]t\b)|[^\W\d_]+|[-–—]{2,}|\.{2,}|[^\w\s]|_)",
     re.IGNORECASE,
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Word:
-    """A word or a mark: where it stands and its lower-case lemma."""
+    """A word or a mark: where it stands and its lower-case lemma. Not to be changed; frozen, it takes twice as long to
+    make."""
 
     span: Span
     text: str
@@ -44,11 +47,12 @@ def words(text: str, span: Span) -> Sequence[Word]:
     """The words and marks inside a span, in order, with offsets into `text`. What was cut last is kept, for several
     stages look at the same words."""
     return tuple(
-        Word(Span(match.start(), match.end()), match.group(), lemma(match.group()))
-        for match in _WORD.finditer(text, span.start, span.end)
+        Word(Span(*match.span(1)), match[1], lemma(match[1])) for match in _WORD.finditer(text, span.start, span.end)
     )
 
 
-def tokens(text: str, span: Span) -> list[Span]:
-    """Words and marks as treebanks cut them: clitics and hyphens stand alone."""
-    return [Span(match.start(), match.end()) for match in _TOKEN.finditer(text, span.start, span.end)]
+@lru_cache(maxsize=4096)
+def tokens(text: str, span: Span) -> Sequence[Span]:
+    """Words and marks as treebanks cut them: clitics and hyphens stand alone. Kept as `words` are: the encoder and the
+    parser look at the same."""
+    return tuple(Span(*match.span(1)) for match in _TOKEN.finditer(text, span.start, span.end))
