@@ -219,11 +219,25 @@ def probability(found: Sequence[str]) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(row.get(feature, 0.0) for feature in found)))))
 
 
+@cache
+def _by_feature() -> tuple[tuple[str, ...], Mapping[str, Sequence[tuple[int, float]]]]:
+    """The measures, and for each feature what it weighs for which of them."""
+    names = tuple(name for name in weights() if name not in ("figure", "least"))
+    table: dict[str, list[tuple[int, float]]] = {}
+    for number, name in enumerate(names):
+        for feature, weight in weights()[name].items():
+            table.setdefault(feature, []).append((number, weight))
+    return names, table
+
+
 def measure(found: Sequence[str]) -> str:
     """The measure that the features speak for most."""
-    table = weights()
-    names = [name for name in table if name not in ("figure", "least")]
-    return max(names, key=lambda name: (sum(table[name].get(feature, 0.0) for feature in found), name))
+    names, table = _by_feature()
+    totals = [0.0] * len(names)
+    for feature in found:
+        for number, weight in table.get(feature, ()):
+            totals[number] += weight
+    return max(zip(totals, names, strict=True))[1]
 
 
 def least() -> float:

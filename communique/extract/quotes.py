@@ -59,15 +59,19 @@ def quotes(reading: Reading) -> Iterator[Claim]:
 def entries(reading: Reading, choose: Choice, sentences: Sequence[Frame] | None = None) -> list[Entry]:
     """The quotations of a report with their speakers as `choose` picks them, in the order of the text. `sentences` are
     the report's, where they are at hand already."""
+    if sentences is None:
+        sentences = frames(reading) if reading.layer("quotation") else ()
+    last_quoting = max((at for at, frame in enumerate(sentences) if frame.quotations), default=-1)
+    if last_quoting < 0:
+        return []
     scene = Scene(reading.text)
     scene.see([note for note in reading.layer("party") if note.label in ("state", "organisation")][::-1])
     scene.holders = holders(reading)
     desk = Desk(scene, Shelf(reading), choose)
     found: list[Entry] = []
     previous: Frame | None = None
-    sentences = frames(reading) if sentences is None else sentences
     scene.dossier = Dossier(reading, unlisted(sentences))
-    for frame in sentences:
+    for frame in sentences[: last_quoting + 1]:
         last = found[-1] if found else None
         desk.sentences += 1
         desk.shelf.see(frame, desk.sentences)

@@ -7,7 +7,7 @@ import csv
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from communique.extract import clauses
@@ -41,6 +41,7 @@ def reporting_verbs() -> dict[str, str]:
     return {row["lemma"]: row["class"] for row in csv.DictReader(table.splitlines())}
 
 
+@lru_cache(maxsize=1 << 16)
 def reports(word: str, lemma: str) -> str | None:
     """The class of a reporting verb; of its participle too where that passes for a noun ("writing that …")."""
     table = reporting_verbs()
@@ -89,7 +90,12 @@ class Told:
 
 def sayings(sentence: Sentence, quoted: Sequence[Span] = ()) -> list[Saying]:
     """Every reporting verb of a sentence, and "according to", in order. What stands in `quoted` is nobody's name."""
-    return [found for index in range(len(sentence.nodes)) for found in _saying(sentence, index, quoted)]
+    return [
+        found
+        for index, node in enumerate(sentence.nodes)
+        if reports(node.text, node.lemma) or node.text.lower() == "according"
+        for found in _saying(sentence, index, quoted)
+    ]
 
 
 def _saying(sentence: Sentence, index: int, quoted: Sequence[Span]) -> Iterator[Saying]:
