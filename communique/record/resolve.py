@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from communique.record.store import Store
     from communique.record.write import Run
 
-BATCH = 128
-"""Reports to a transaction: few enough that a stop costs seconds, enough that reading the tables does not show."""
+BATCH, LARGE, PARTS = 128, 1024, 64
+"""Reports to a transaction: few enough that a stop costs seconds, enough that reading the tables does not show. Where
+this would be more than `PARTS` batches they are larger, up to `LARGE`: each reads the tables once."""
 
 _FILES = (
     "gist.py likeness.py compare.py weights.py weights.csv alike.csv stems.csv units.csv clues.py clusters.py "
@@ -69,9 +70,9 @@ def resolve(
     DiskFull or StoreError; what was kept until then stays, and the next call goes on."""
     with told(store.path):
         documents = [] if touched else waiting(store.connection)
-        progress = Progress(0, len(documents))
+        progress, size = Progress(0, len(documents)), max(BATCH, min(LARGE, len(documents) // PARTS))
         while progress.done < len(documents) or _touched(store.connection):
-            some = documents[progress.done : progress.done + BATCH]
+            some = documents[progress.done : progress.done + size]
             with transaction(store.connection):
                 judgements, clusters = _batch(store.connection, run, some)
             progress = Progress(
