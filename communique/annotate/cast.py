@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 from communique.annotate.lexicon import bare, holders, surname, surnames
 from communique.annotate.line import THING
@@ -210,10 +211,16 @@ def _acronyms(made: Cast, found: Sequence[Note], text: str) -> None:
 _FORCES = re.compile(r" (?:militants|rebels|fighters|forces|mercenaries|MPs|party|group|government|leaders)$")
 
 
+@cache
+def _tabled() -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """The sectors of the tables' groups by name, and of those that stand for no state the forms of their names."""
+    sectors = {group.name: group.sector for group in tables.groups()}
+    return sectors, {group.name: (group.name, *group.aliases) for group in tables.groups() if not group.state}
+
+
 def _groups(made: Cast, found: Sequence[Note], text: str) -> None:
     """A group bears the fullest form of its name that the report has: `Democratic Unionist Party`, not `DUP`."""
-    sectors = {group.name: group.sector for group in tables.groups()}
-    forms = {group.name: (group.name, *group.aliases) for group in tables.groups() if not group.state}
+    sectors, forms = _tabled()
     for note in found:
         if note.value.get("stated") and (named := codes(note, "parties")) and not note.value.get("crowd"):
             words = " ".join(note.span.of(text).split())

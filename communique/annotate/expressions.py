@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 from communique.annotate.calendar import MONTHS, WEEKDAYS
@@ -309,14 +309,19 @@ def _starts() -> frozenset[str]:
     return frozenset(_readers().keys() | words | MONTHS.keys() | WEEKDAYS.keys())
 
 
+@lru_cache(maxsize=65536)
+def _may_start(word: str) -> bool:
+    """Whether an expression can start with a word."""
+    folded = word.casefold()
+    return folded[0].isdigit() or folded in _starts() or folded.partition("-")[0] in _starts()
+
+
 def scan(text: str, span: Span) -> Iterator[tuple[Span, Phrase]]:
     """The expressions inside a span, in order and without overlaps."""
-    starts, at = _starts(), span.start
+    at = span.start
     for token in _TOKEN.finditer(text, span.start, span.end):
-        if token.start() < at:
-            continue
-        word = token.group().casefold()
-        if not (word[0].isdigit() or word in starts or word.partition("-")[0] in starts):
+        word = token.group()
+        if not _may_start(word) or token.start() < at:
             continue
         begin = token.start()
         if word[0].isdigit() and begin > span.start and text[begin - 1] in "'’‘":

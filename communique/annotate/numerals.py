@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from communique.model import Span
 
@@ -50,8 +50,7 @@ _AFTER_PART = frozenset(
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, a number in digits or a mark; `lower` is how it is compared."""
 
     start: int
@@ -273,6 +272,14 @@ def _many(items: Sequence[Token], at: int) -> Numeral | None:
         factor, last = _scaled(items, _joined(items, at + 1), short=False)
         return Numeral(at, last, factor, "cardinal", "at_least") if factor > 1 else None
     return None
+
+
+_OPENING = frozenset({"a", "an", "one", "few", "several", "multi", "many", *MANY, *SMALL, *ORDINAL, *_PARTS, *_TIMES})
+
+
+def opens(token: Token) -> bool:
+    """Whether a number can begin at a token."""
+    return token.lower in _OPENING or token.text[0].isdecimal()
 
 
 def numeral(items: Sequence[Token], at: int) -> Numeral | None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from communique.annotate.nouns import head_noun
-from communique.annotate.numerals import SCALE, Bound, Numeral, numeral
+from communique.annotate.numerals import SCALE, Bound, Numeral, numeral, opens
 from communique.annotate.uncounted import Phrase, dated, left_out, year
 from communique.annotate.units import (
     ADJECTIVES,
@@ -218,7 +218,8 @@ def _read(sentence: Phrase, cells: Sequence[bool]) -> list[_Draft]:
     drafts: list[_Draft] = []
     at = 0
     while at < len(sentence.items):
-        if cells[at]:
+        token = sentence.items[at]
+        if cells[at] or not (opens(token) or token.lower in _LENGTHS):
             at += 1
             continue
         if whole := _one_in(at, sentence) or _single_length(at, sentence):
@@ -262,6 +263,7 @@ def _one_in(at: int, sentence: Phrase) -> _Draft | None:
     return _Draft(at, whole.last, number, "percent", "percent", 100)
 
 
+_LENGTHS = {"another", *DURATION}
 _LENGTH_BEFORE = frozenset(
     "for in after over almost nearly than about around within just another every past last next of lasting "
     "lasted".split()

@@ -29,7 +29,8 @@ _ACTS = (
     r"(?:is|was)\ (?:ready|willing|prepared|committed|opposed|concerned|(?:not\ )?\w+ing)"
 )
 _REFERENCE = re.compile(
-    rf"""(?P<pair>\b(?:the\ two|both(?:\ the|\ of\ the)?|these\ two|our\ two|their\ two|the\ (?:three|four|five))
+    rf"""\b(?=[tbohisw])  # what all of them begin with: most words are passed over at once
+      (?:(?P<pair>\b(?:the\ two|both(?:\ the|\ of\ the)?|these\ two|our\ two|their\ two|the\ (?:three|four|five))
             (?:\ [a-z-]+)?\ (?:{_PLURAL})\b
           | \bthe\ (?:{_TOGETHER})\b(?!\ (?:of|from)\b|-)
           | \bboth\ (?=agreed|said|want|have|had|were|are|signed|condemned|called|reaffirmed|expressed|stressed))
@@ -47,7 +48,7 @@ _REFERENCE = re.compile(
             (?![\ -](?:Sea|China|Pole|Atlantic|Pacific|Caucasus|of|East|West|America|Africa|Asia)))
       | (?P<host>\bthe\ host\b(?:\ country|\ nation)?)
       | (?P<he>\b(?:he|she)\b) | (?P<they>\bthey\b) | (?P<we>\bwe\b | \bour\b(?!\ two) | \bI\b(?!\.))
-      | (?P<it>\bit\b(?=\ (?:{_ACTS})\b))""",
+      | (?P<it>\bit\b(?=\ (?:{_ACTS})\b)))""",
     re.VERBOSE | re.IGNORECASE,
 )
 
