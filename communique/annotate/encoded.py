@@ -7,7 +7,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from communique.model import Json, Note, Span
 from communique.models.encoder import NAME, Seen, labels, see, tree
@@ -23,6 +23,8 @@ LEAST = 0.05
 """Probability from which on a word is noted at all; who reads the notes asks for more."""
 LIKELY = 0.05
 """Probability from which on a party is noted in a role."""
+_HOPELESS = math.log(LIKELY / (1 - LIKELY)) - 0.01
+"""The logit of a little less."""
 
 
 @dataclass(slots=True)
@@ -45,6 +47,10 @@ class Mention:
     parties: tuple[str, ...]
 
 
+Near: TypeAlias = dict[int, dict[str, list[Mention]]]
+"""By the number of a sentence and by party, the mentions in the sentence and those before it."""
+
+
 def encoded(reading: Reading) -> Iterator[Note]:
     """Notes of the layers `act` (label: the type), `stance` (label: polarity), `measure` and `text` (label: kind), with
     a score and, by role, rows of [party, probability, start, end of its mention]."""
@@ -62,11 +68,11 @@ def encoded(reading: Reading) -> Iterator[Note]:
     found = _mentions(reading, words)
     for seen in windows:
         first = seen.window.start
-        inside = [mention for mention in found if first <= mention.word < first + len(seen.window.firsts)]
-        yield from _acts(words, inside, seen)
-        yield from _stances(words, inside, seen)
+        near = _near(words, found, range(first, first + len(seen.window.firsts)))
+        yield from _acts(words, near, seen)
+        yield from _stances(words, near, seen)
         yield from _quantities(words, seen)
-        yield from _texts(words, inside, seen)
+        yield from _texts(words, near, seen)
 
 
 # --- grammar ------------------------------------------------------------------------------------------------------
@@ -113,21 +119,31 @@ def _head(words: Words, start: int, end: int) -> int:
 # --- entries ------------------------------------------------------------------------------------------------------
 
 
-def _roles(words: Words, found: Sequence[Mention], seen: Seen, at: int, role: str) -> list[Json]:
+def _near(words: Words, found: Sequence[Mention], inside: range) -> Near:
+    """The parties named in a window, by the sentences that look back to them."""
+    near: Near = {}
+    for mention in found:
+        if mention.word in inside:
+            here = words.sentence[mention.word]
+            for sentence in range(here, here + REACH + 1):
+                for party in mention.parties:
+                    near.setdefault(sentence, {}).setdefault(party, []).append(mention)
+    return near
+
+
+def _roles(words: Words, near: Near, seen: Seen, at: int, role: str) -> list[Json]:
     """The parties named in a window near a word of it, with the probability that they fill a role of the word, the
     likeliest first."""
-    start, here = seen.window.start, words.sentence[seen.window.start + at]
+    start = seen.window.start
     scores = seen.roles[labels().roles.index(role), at].tolist()
-    by: dict[str, list[tuple[float, Mention]]] = {}
-    for mention in found:
-        if here - REACH <= words.sentence[mention.word] <= here:
-            for party in mention.parties:
-                by.setdefault(party, []).append((scores[mention.word - start], mention))
     rows: list[tuple[float, str, Mention]] = []
-    for party, given in by.items():
-        most, mention = max(given, key=lambda pair: pair[0])
-        logit = most + math.log(sum(math.exp(score - most) for score, _ in given))
-        rows.append((1 / (1 + math.exp(-logit)), party, mention))
+    for party, mentions in near.get(words.sentence[start + at], {}).items():
+        given = [scores[mention.word - start] for mention in mentions]
+        most = max(given)
+        if most + math.log(len(given)) < _HOPELESS:
+            continue
+        logit = most + math.log(sum([math.exp(score - most) for score in given]))
+        rows.append((1 / (1 + math.exp(-logit)), party, mentions[given.index(most)]))
     rows.sort(key=lambda row: (-row[0], row[1]))
     return [[p, round(s, 3), m.note.span.start, m.note.span.end] for s, p, m in rows if s >= LIKELY]
 
@@ -139,7 +155,7 @@ def _fresh(seen: Seen, scores: ndarray) -> Iterator[tuple[int, int, float]]:
         yield word, int(index), round(float(scores[word, index]), 3)
 
 
-def _acts(words: Words, found: Sequence[Mention], seen: Seen) -> Iterator[Note]:
+def _acts(words: Words, near: Near, seen: Seen) -> Iterator[Note]:
     names = labels()
     for at, index, score in _fresh(seen, seen.events):
         asides: dict[str, Json] = {
@@ -147,18 +163,18 @@ def _acts(words: Words, found: Sequence[Mention], seen: Seen) -> Iterator[Note]:
         }
         value: dict[str, Json] = {"aside": asides}
         for role in ("actor", "recipient"):
-            value[role] = _roles(words, found, seen, at, role)
+            value[role] = _roles(words, near, seen, at, role)
         yield Note(words.spans[seen.window.start + at], "act", names.events[index], value, score, NAME)
 
 
-def _stances(words: Words, found: Sequence[Mention], seen: Seen) -> Iterator[Note]:
+def _stances(words: Words, near: Near, seen: Seen) -> Iterator[Note]:
     names = labels()
     for at, index, score in _fresh(seen, seen.stances):
         first, last = (_bound(seen, at, role) for role in ("first", "last"))
         first, last = min(first, at), max(last, at)
         start = seen.window.start
         span: list[Json] = [words.spans[start + first].start, words.spans[start + last].end]
-        value: dict[str, Json] = {"issue": span, "holder": _roles(words, found, seen, at, "holder")}
+        value: dict[str, Json] = {"issue": span, "holder": _roles(words, near, seen, at, "holder")}
         yield Note(words.spans[start + at], "stance", names.polarities[index], value, score, NAME)
 
 
@@ -171,21 +187,19 @@ def _bound(seen: Seen, at: int, role: str) -> int:
 
 def _quantities(words: Words, seen: Seen) -> Iterator[Note]:
     names = labels()
-    for at in range(seen.window.fresh, len(seen.window.firsts)):
-        none = float(seen.measures[at, -1])
+    for at, none in enumerate(seen.measures[seen.window.fresh :, -1].tolist(), seen.window.fresh):
         if 1 - none >= LEAST:
             index = int(seen.measures[at, :-1].argmax())
             word = words.spans[seen.window.start + at]
             yield Note(word, "measure", names.measures[index], {}, round(1 - none, 3), NAME)
 
 
-def _texts(words: Words, found: Sequence[Mention], seen: Seen) -> Iterator[Note]:
+def _texts(words: Words, near: Near, seen: Seen) -> Iterator[Note]:
     names = labels()
-    for at in range(seen.window.fresh, len(seen.window.firsts)):
-        none = float(seen.kinds[at, -1])
+    for at, none in enumerate(seen.kinds[seen.window.fresh :, -1].tolist(), seen.window.fresh):
         if 1 - none >= LEAST:
             index, action = int(seen.kinds[at, :-1].argmax()), int(seen.actions[at].argmax())
             value: dict[str, Json] = {"action": names.actions[action]}
-            value["signatory"] = _roles(words, found, seen, at, "signatory")
+            value["signatory"] = _roles(words, near, seen, at, "signatory")
             word = words.spans[seen.window.start + at]
             yield Note(word, "text", names.kinds[index], value, round(1 - none, 3), NAME)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -59,7 +59,6 @@ class Seen:
     window: Window
     tags: ndarray
     arcs: ndarray
-    relations: ndarray
     events: ndarray
     asides: ndarray
     stances: ndarray
@@ -70,13 +69,16 @@ class Seen:
     pair: ndarray
 
 
+_ASKED = [field.name for field in fields(Seen)[1:]]
+
+
 def run(window: Window) -> Seen:
     """One window through the network."""
     import numpy
 
     rows = {"ids": window.ids, "marks": window.marks, "firsts": window.firsts, "units": window.units}
     given = {name: numpy.asarray([row], dtype=numpy.int64) for name, row in rows.items()}
-    return Seen(window, *session(NAME).run(None, given))
+    return Seen(window, *session(NAME).run(_ASKED, given))
 
 
 def see(sentences: Sequence[Sequence[str]]) -> Iterator[Seen]:
@@ -90,18 +92,17 @@ def tree(arcs: ndarray) -> list[int]:
     what breaks the tree mended at the least cost."""
     import numpy
 
-    size = len(arcs)
-    best = arcs.argmax(1)
-    roots = [i for i in range(size) if best[i] == i]
-    if len(roots) != 1:
-        own = arcs.diagonal() - numpy.where(numpy.eye(size, dtype=bool), -numpy.inf, arcs).max(1) if size > 1 else arcs
-        root = int(numpy.asarray(own).reshape(-1)[:size].argmax())
-    else:
-        root = roots[0]
+    heads: list[int] = arcs.argmax(1).tolist()
+    roots = [word for word, head in enumerate(heads) if head == word]
+    if len(roots) == 1:
+        heads[roots[0]] = -1
+        if not _knotted(heads):
+            return heads
     scores = arcs.copy()
     numpy.fill_diagonal(scores, -numpy.inf)
-    heads = scores.argmax(1).tolist() if size > 1 else [-1]
-    heads[root] = -1
+    if len(roots) != 1:
+        heads = scores.argmax(1).tolist()
+        heads[int((arcs.diagonal() - scores.max(1)).argmax())] = -1
     for start in _knotted(heads):
         _unknot(heads, scores, start)
     return heads

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from communique.models.wordpiece import CLS, SEP, pieces, shape, vocabulary
 
@@ -99,10 +100,17 @@ def _window(words: Sequence[str], inside: Sequence[Unit], fresh: int) -> Window:
     for number, unit in enumerate(inside):
         for word in words[unit.start : unit.end]:
             firsts.append(len(ids))
-            numbers.append(number)
-            found = pieces(word)
+            found, looks = _read(word)
             ids += found
-            marks += [shape(word)] * len(found)
+            marks += looks
+        numbers += [number] * (unit.end - unit.start)
         ids.append(known[SEP])
         marks.append(0)
     return Window(tuple(ids), tuple(marks), tuple(firsts), tuple(numbers), inside[0].start, fresh - inside[0].start)
+
+
+@lru_cache(maxsize=65536)
+def _read(word: str) -> tuple[Sequence[int], Sequence[int]]:
+    """A word's pieces, and for each how the word is written."""
+    found = pieces(word)
+    return found, [shape(word)] * len(found)
