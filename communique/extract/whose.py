@@ -11,6 +11,9 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple, TypeAlias
 
 from communique.annotate.issuers import home
 from communique.extract import clauses
@@ -45,6 +48,10 @@ _JOINT = 9
 """Words from one party to the next in a row of them."""
 _TITLES = frozenset(("CC", ",", "DT", "NN", "JJ", "PR", "PO"))
 _SEX = {"he": "m", "she": "f", "his": "m", "her": "f"}
+_LOOKED = 6
+"""Mentions of a candidate whose grammar is looked at."""
+_KEPT = 8192
+"""Groups of features of one sort that are kept."""
 NOBODY = "nobody"
 
 
@@ -55,6 +62,7 @@ class Report:
 
     reading: Reading
     counts: Counter[str]
+    most: int
     ranks: dict[str, int]
     first: tuple[str, ...]
     home: str
@@ -76,10 +84,15 @@ class Report:
         persons = {key(name): parties for name, parties in known if isinstance(name, str)}
         opening = tuple(note for note in notes[:12] if note.span.start < _OPENING)[:3]
         dossier = Dossier(reading, ())
-        return cls(reading, counts, ranks, first, home(reading.text, counts), talks, dossier, persons, opening)
+        most = max(counts.values(), default=1)
+        return cls(reading, counts, most, ranks, first, home(reading.text, counts), talks, dossier, persons, opening)
 
 
-@dataclass(frozen=True, slots=True)
+Row: TypeAlias = tuple[str, float, Span]
+"""A party with the probability that it holds a stance, by the encoder."""
+
+
+@dataclass(slots=True)
 class Asked:
     """A stance as far as its holder is concerned: the word `at` that its issue hangs on, the rule's word `trigger`,
     the issue, and what the encoder sees; `turn` is the word that turns what the encoder sees round, or empty."""
@@ -91,13 +104,37 @@ class Asked:
     issue: Span
     seen: Note | None
     turn: str = ""
+    _rows: list[Row] | None = None
+    _near: list[Mention] | None = None
 
     @property
-    def rows(self) -> list[tuple[str, float, Span]]:
-        """Parties with the probability that they hold it, by the encoder."""
-        if self.seen is None:
-            return []
-        return [(party.name, sure, party.span) for party, sure in seen_parties(self.seen, "holder")]
+    def rows(self) -> list[Row]:
+        """Those who may hold it by the encoder."""
+        if self._rows is None:
+            held = seen_parties(self.seen, "holder") if self.seen else ()
+            self._rows = [(party.name, sure, party.span) for party, sure in held]
+        return self._rows
+
+    @property
+    def near(self) -> list[Mention]:
+        """The mentions of parties in the sentence that are not far from the word."""
+        if self._near is None:
+            mentions = self.context.sentence.mentions.items()
+            around = (mention for index, mention in mentions if -_NEAR <= index - self.at < _NEAR)
+            self._near = list({id(mention): mention for mention in around}.values())
+        return self._near
+
+    @property
+    def subject(self) -> Node | None:
+        """The subject of the words above the issue, the nearest."""
+        sentence, at = self.context.sentence, self.at if self.trigger is None else self.trigger
+        for _ in range(_CLIMB):
+            if sentence.verb(at) and (found := clauses.subject(sentence, at)):
+                return sentence.nodes[found[0]]
+            at = sentence.nodes[at].head
+            if at < 0:
+                break
+        return None
 
 
 @dataclass(slots=True)
@@ -122,16 +159,18 @@ def whose(asked: Asked) -> Whose:
     found: dict[frozenset[str], Held] = {}
     for subject, way in _found(asked):
         key = frozenset(subject.parties)
-        if not key or (key not in found and len(found) >= _MOST):
-            continue
-        held = found.setdefault(key, Held(subject))
+        held = found.get(key)
+        if held is None:
+            if not key or len(found) >= _MOST:
+                continue
+            held = found[key] = Held(subject)
         if not held.subject.spans and subject.spans:
             held.subject = Subject(held.subject.parties, subject.spans, held.subject.how)
         if way not in held.ways:
             held.ways.append(way)
     scene = _Scene.of(asked)
     for held in found.values():
-        held.features = tuple(dict.fromkeys(_features(scene, held)))
+        held.features = tuple(chain.from_iterable(_groups(scene, held)))
     best = max((sure for _, sure, _ in asked.rows), default=0.0)
     none = NOBODY, f"{NOBODY}:talks:{asked.report.talks}", f"net-{NOBODY}:{asked.seen is not None}:{step(best)}"
     return Whose(tuple(found.values()), none)
@@ -169,7 +208,7 @@ def _encoded(asked: Asked) -> Iterator[tuple[Subject, str]]:
         yield _subject(rows[:3]), "net-three"
 
 
-def _subject(rows: list[tuple[str, float, Span]]) -> Subject:
+def _subject(rows: list[Row]) -> Subject:
     return Subject(tuple(name for name, _, _ in rows), tuple(span for _, _, span in rows), ("encoder",))
 
 
@@ -215,7 +254,7 @@ def _acting(asked: Asked) -> Iterator[tuple[Subject, str]]:
 
 def _pointing(asked: Asked) -> Iterator[tuple[Subject, str]]:
     """Whom a pronoun or a bare title points back to: "he", "the ambassador", "the ministry", "I" in a statement."""
-    report, word = asked.report, _subject_word(asked)
+    report, word = asked.report, asked.subject
     if asked.context.pronouns & _FIRST and not asked.context.quotes:
         for rank, note in enumerate(report.opening):
             yield Subject(codes(note), (), ("opening",)), f"opening:{rank}:{note.label}"
@@ -250,7 +289,7 @@ def _named(asked: Asked) -> Iterator[tuple[Subject, str]]:
     context = asked.context
     place = context.sentence.nodes[asked.at].span.start
     lefts = 0
-    for mention in sorted(near(asked), key=lambda mention: abs(mention.note.span.start - place)):
+    for mention in sorted(asked.near, key=lambda mention: abs(mention.note.span.start - place)):
         subject = Subject(mention.parties, (mention.note.span,), ("mention",))
         side = _side(asked, mention.note.span)
         yield subject, f"here:{side}"
@@ -275,8 +314,9 @@ def _joined(asked: Asked) -> Iterator[tuple[Subject, str]]:
         yield subject, f"row:{side}"
         yield subject, f"row:{side}:{follows}"
         for mention in row:
-            yield Subject(mention.parties, (mention.note.span,), ("mention",)), f"in-row:{side}"
-            yield Subject(mention.parties, (mention.note.span,), ("mention",)), f"in-row:{side}:{follows}"
+            one = Subject(mention.parties, (mention.note.span,), ("mention",))
+            yield one, f"in-row:{side}"
+            yield one, f"in-row:{side}:{follows}"
     left = [mention for row in rows for mention in row if _side(asked, mention.note.span) == "left"]
     names = tuple(dict.fromkeys(party for mention in left for party in mention.parties))
     if 1 < len(names) < 5:
@@ -288,7 +328,7 @@ def runs(asked: Asked) -> list[list[Mention]]:
     nodes = asked.context.sentence.nodes
     found: list[list[Mention]] = []
     last = -1
-    for mention in near(asked):
+    for mention in asked.near:
         first = _first(asked, mention)
         between = nodes[last + 1 : first] if last >= 0 and first - last <= _JOINT else []
         linked = any(node.text.casefold() in (",", "and", "&") for node in between)
@@ -307,13 +347,6 @@ def _first(asked: Asked, mention: Mention) -> int:
 def _last(asked: Asked, mention: Mention) -> int:
     nodes = asked.context.sentence.nodes
     return max(0, bisect_left(nodes, mention.note.span.end, key=lambda node: node.span.start) - 1)
-
-
-def near(asked: Asked) -> list[Mention]:
-    """The mentions of parties in the sentence that are not far from the word."""
-    mentions = asked.context.sentence.mentions
-    indexes = range(max(0, asked.at - _NEAR), min(len(asked.context.sentence.nodes), asked.at + _NEAR))
-    return list({id(mentions[index]): mentions[index] for index in indexes if index in mentions}.values())
 
 
 def _around(asked: Asked) -> Iterator[tuple[Subject, str]]:
@@ -345,108 +378,118 @@ def _side(asked: Asked, span: Span) -> str:
 # --- features -----------------------------------------------------------------------------------------------------
 
 
+class _Placed(NamedTuple):
+    """A mention's note, where it stands to the issue, and what is seen of its grammar."""
+
+    note: Note
+    side: str
+    grammar: tuple[str, str, str]
+
+    @classmethod
+    def of(cls, asked: Asked, mention: Mention) -> _Placed:
+        nodes, note = asked.context.sentence.nodes, mention.note
+        side, head = _side(asked, note.span), nodes[mention.head]
+        above = nodes[head.head].lemma if head.head >= 0 else "-"
+        marks = f"grammar:{side}:{head.label}", f"grammar:{head.label}:{above}", f"grammar:{side}:{note.label}"
+        return cls(note, side, marks)
+
+
 @dataclass(frozen=True, slots=True)
 class _Scene:
     """What all candidates of one stance share."""
 
     asked: Asked
     sure: dict[str, float]
-    mentions: dict[str, list[Mention]]
+    mentions: dict[str, list[_Placed]]
     quoted: str
     pronoun: str
     subject: str
 
     @classmethod
     def of(cls, asked: Asked) -> _Scene:
-        context = asked.context
-        by: dict[str, list[Mention]] = {}
-        for mention in near(asked):
+        by: dict[str, list[_Placed]] = {}
+        for mention in asked.near:
+            placed = _Placed.of(asked, mention)
             for party in mention.parties:
-                by.setdefault(party, []).append(mention)
-        quoted = "q" if context.quote(asked.at) else "n"
+                by.setdefault(party, []).append(placed)
+        quoted = "q" if asked.context.quote(asked.at) else "n"
         sure = {name: sure for name, sure, _ in asked.rows}
-        node = _subject_word(asked)
+        node = asked.subject
         pronoun = node.text.casefold() if node and node.tag.startswith("PRP") else "-"
         subject = "-" if node is None else node.tag if node.tag.startswith("NNP") else node.text.casefold()
         return cls(asked, sure, by, quoted, pronoun, subject)
 
 
-def _subject_word(asked: Asked) -> Node | None:
-    """The subject of the words above the issue, the nearest."""
-    sentence, at = asked.context.sentence, asked.at
-    if asked.trigger is not None:
-        at = asked.trigger
-    for _ in range(_CLIMB):
-        if sentence.verb(at) and (found := clauses.subject(sentence, at)):
-            return sentence.nodes[found[0]]
-        at = sentence.nodes[at].head
-        if at < 0:
-            break
-    return None
-
-
-def _features(scene: _Scene, held: Held) -> Iterator[str]:
-    asked, names = scene.asked, held.subject.parties
+def _groups(scene: _Scene, held: Held) -> Iterator[tuple[str, ...]]:
+    """What is seen of a candidate, in groups that have no feature in common."""
+    report, names, ways = scene.asked.report, held.subject.parties, held.ways
     size = min(len(names), 3)
     weak = min(scene.sure.get(name, _ABSENT) for name in names)
-    coarse = str(round(4 * weak)) if asked.seen is not None else "x"
-    yield f"size:{size}"
-    yield f"subject+size:{scene.subject}:{size}"
-    yield f"subject+size+talks:{scene.subject}:{size}:{asked.report.talks}"
-    yield f"size+home:{size}:{bool(asked.report.home)}:{scene.quoted}"
-    yield f"first:{held.ways[0]}"
-    yield f"ways:{min(len(held.ways), 8)}"
-    for way in held.ways:
-        yield f"way:{way}"
-        yield f"way+quoted:{scene.quoted}:{way}"
-        yield f"way+size:{size}:{way}"
-        if scene.pronoun != "-":
-            yield f"way+pronoun:{scene.pronoun}:{way}"
-        if not way.startswith("net"):
-            yield f"net+way:{coarse}:{way}"
-    yield from _encoder(scene, names, weak)
-    yield from _standing(scene, names)
-    yield from _sorts(scene, held)
-
-
-def _encoder(scene: _Scene, names: tuple[str, ...], weak: float) -> Iterator[str]:
+    yield _sized(size, scene.subject, scene.quoted, report.talks, bool(report.home))
+    yield _ways(ways[0], min(len(ways), 8))
+    coarse = "x" if scene.asked.seen is None else str(round(4 * weak))
+    for way in ways:
+        yield _way(way, size, coarse, scene.quoted, scene.pronoun)
     if scene.asked.seen is None:
-        yield "net:none"
-        return
-    left = max((sure for name, sure in scene.sure.items() if name not in names), default=0.0)
-    size = min(len(names), 3)
-    yield f"net-weak:{step(weak)}"
-    yield f"net-left:{step(left)}"
-    yield f"net-even:{size}:{weak >= _EVEN}:{left >= _EVEN}"
-    yield f"net-both:{round(4 * weak)}:{round(4 * left)}"
-    yield f"net-gap:{size}:{round(5 * (weak - left))}"
+        yield ("net:none",)
+    else:
+        yield _encoder(size, weak, max((sure for name, sure in scene.sure.items() if name not in names), default=0.0))
+    placed = [one for name in names for one in scene.mentions.get(name, ())]
+    yield tuple(dict.fromkeys(mark for one in placed[:_LOOKED] for mark in one.grammar))
+    sides = "+".join(sorted({one.side for one in placed[:_LOOKED]})) or "absent"
+    rank = min(report.ranks.get(name, 5) for name in names)
+    share = round(4 * min(report.counts.get(name, 0) for name in names) / report.most)
+    missing = sum(name not in scene.mentions for name in names)
+    yield _standing(min(rank, 5), share, sides, missing, bool(scene.mentions))
+    private = any(one.note.value.get("private") for one in placed)
+    sectors = frozenset(str(one.note.value.get("sector")) for one in placed)
+    yield _sorts(size, sum(name.isupper() and len(name) == 3 for name in names), private, sectors)
 
 
-def _standing(scene: _Scene, names: tuple[str, ...]) -> Iterator[str]:
-    """How the parties stand in the report and in the sentence."""
-    report, nodes = scene.asked.report, scene.asked.context.sentence.nodes
-    most = max(report.counts.values(), default=1)
-    rank = min(report.ranks.get(name, 9) for name in names)
-    yield f"rank:{min(rank, 5)}"
-    yield f"share:{round(4 * min(report.counts.get(name, 0) for name in names) / most)}"
-    sides = []
-    for mention in [m for name in names for m in scene.mentions.get(name, ())][:6]:
-        side = _side(scene.asked, mention.note.span)
-        head = nodes[mention.head]
-        above = nodes[head.head].lemma if head.head >= 0 else "-"
-        sides.append(side)
-        yield f"grammar:{side}:{head.label}"
-        yield f"grammar:{head.label}:{above}"
-        yield f"grammar:{side}:{mention.note.label}"
-    yield f"sides:{'+'.join(sorted(set(sides))) or 'absent'}"
-    yield f"missing:{sum(name not in scene.mentions for name in names)}:{len(scene.mentions) > 0}"
+@lru_cache(maxsize=_KEPT)
+def _sized(size: int, subject: str, quoted: str, talks: bool, home: bool) -> tuple[str, ...]:
+    return (
+        f"size:{size}",
+        f"subject+size:{subject}:{size}",
+        f"subject+size+talks:{subject}:{size}:{talks}",
+        f"size+home:{size}:{home}:{quoted}",
+    )
 
 
-def _sorts(scene: _Scene, held: Held) -> Iterator[str]:
+@lru_cache(maxsize=_KEPT)
+def _ways(first: str, count: int) -> tuple[str, ...]:
+    return f"first:{first}", f"ways:{count}"
+
+
+@lru_cache(maxsize=_KEPT)
+def _way(way: str, size: int, coarse: str, quoted: str, pronoun: str) -> tuple[str, ...]:
+    found = [f"way:{way}", f"way+quoted:{quoted}:{way}", f"way+size:{size}:{way}"]
+    if pronoun != "-":
+        found.append(f"way+pronoun:{pronoun}:{way}")
+    if not way.startswith("net"):
+        found.append(f"net+way:{coarse}:{way}")
+    return tuple(found)
+
+
+@lru_cache(maxsize=_KEPT)
+def _encoder(size: int, weak: float, left: float) -> tuple[str, ...]:
+    """How sure the encoder is of the party it believes in least, and of the likeliest that is left out."""
+    return (
+        f"net-weak:{step(weak)}",
+        f"net-left:{step(left)}",
+        f"net-even:{size}:{weak >= _EVEN}:{left >= _EVEN}",
+        f"net-both:{round(4 * weak)}:{round(4 * left)}",
+        f"net-gap:{size}:{round(5 * (weak - left))}",
+    )
+
+
+@lru_cache(maxsize=_KEPT)
+def _standing(rank: int, share: int, sides: str, missing: int, named: bool) -> tuple[str, ...]:
+    """How much the report is about the parties, where they stand in the sentence, and how many do not."""
+    return f"rank:{rank}", f"share:{share}", f"sides:{sides}", f"missing:{missing}:{named}"
+
+
+@lru_cache(maxsize=_KEPT)
+def _sorts(size: int, coded: int, private: bool, sectors: frozenset[str]) -> tuple[str, ...]:
     """What sort of party it is: a state, an organisation, a former minister; as its mentions say."""
-    names = held.subject.parties
-    notes = [m.note for name in names for m in scene.mentions.get(name, ())]
-    yield f"private:{any(note.value.get('private') for note in notes)}"
-    yield f"code:{sum(name.isupper() and len(name) == 3 for name in names)}:{min(len(names), 3)}"
-    for sector in {str(note.value.get("sector")) for note in notes}:
-        yield f"sector:{sector}"
+    return f"private:{private}", f"code:{coded}:{size}", *(f"sector:{sector}" for sector in sorted(sectors))
