@@ -22,6 +22,7 @@ from communique.model import Note
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _RUN, _FORM = re.compile(r"\w+"), re.compile(r"\w+\*?")
 _ENDING = 12  # the most that a * stands for
+_SPARING = 3  # groups of a row of which one may stand in a sentence beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,28 @@ def _alternatives(group: str) -> frozenset[str]:
     return frozenset(words.strip() for words in group.split("/"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """The alternatives of the groups that a row needs near, and of those that it needs anywhere; `least` is how many
+    of all those near a sentence has at least where it tells of the row."""
+
+    near: tuple[frozenset[str], ...]
+    anywhere: tuple[frozenset[str], ...]
+    all_near: frozenset[str]
+    least: int
+
+
+def _need(fact: Fact) -> _Need:
+    near = tuple(map(_alternatives, fact.near))
+    together = frozenset[str]().union(*near)
+    apart = len(together) == sum(map(len, near))
+    least = len(near) - (len(near) >= _SPARING) if apart else 1
+    return _Need(near, tuple(map(_alternatives, fact.anywhere)), together, least)
+
+
 @cache
-def _needs() -> tuple[tuple[list[frozenset[str]], list[frozenset[str]]], ...]:
-    """For each row the alternatives of the groups that are needed near, and of those needed anywhere."""
-    return tuple(([*map(_alternatives, fact.near)], [*map(_alternatives, fact.anywhere)]) for fact in facts())
+def _needs() -> tuple[_Need, ...]:
+    return tuple(map(_need, facts()))
 
 
 @cache
@@ -117,7 +136,7 @@ def _letters(words: str) -> tuple[str, ...]:
 def _forms() -> dict[str, tuple[str, ...]]:
     """All alternatives by their longest word, with the * after it."""
     table: dict[str, list[str]] = {}
-    for words in {words for near, anywhere in _needs() for group in near + anywhere for words in group}:
+    for words in {words for need in _needs() for group in need.near + need.anywhere for words in group}:
         table.setdefault(max(_FORM.findall(words), key=len), []).append(words)
     return {form: tuple(found) for form, found in table.items()}
 
@@ -160,7 +179,7 @@ class Mention:
 
 def mentions(text: str, sentences: list[Note]) -> Iterator[Mention]:
     """Every fact that a sentence mentions, in the order of the sentences; repeated paragraphs are passed over."""
-    plain, index = _plain(text), _index()
+    plain, index, needs = _plain(text), _index(), _needs()
     whole = _Words(plain)
     for order, sentence in enumerate(sentences):
         if sentence.value.get("repeat") or len(sentence.span) > 4000:
@@ -170,9 +189,11 @@ def mentions(text: str, sentences: list[Note]) -> Iterator[Mention]:
         numbers = set[int]().union(*(index[stem] for stem in index.keys() & stems))
         around: _Words | None = None
         for number in sorted(numbers):
-            near, anywhere = _needs()[number]
-            missing = _missing(near, words)
-            if missing is None or not all(map(whole.meet, anywhere)):
+            need = needs[number]
+            if len(words.likely & need.all_near) < need.least:
+                continue
+            missing = _missing(need.near, words)
+            if missing is None or not all(map(whole.meet, need.anywhere)):
                 continue
             if missing:
                 around = around or _Words(_around(plain, sentences, order))
@@ -186,12 +207,12 @@ def _around(whole: str, sentences: list[Note], order: int) -> str:
     return whole[max(first.start, last.end - 6000) : last.end]
 
 
-def _missing(near: list[frozenset[str]], words: _Words) -> frozenset[str] | None:
+def _missing(near: tuple[frozenset[str], ...], words: _Words) -> frozenset[str] | None:
     """The group that a sentence lacks, empty where it lacks none; None where it lacks too many."""
     missing: frozenset[str] = frozenset()
     for group in near:
         if not words.meet(group):
-            if missing or len(near) < 3:
+            if missing or len(near) < _SPARING:
                 return None
             missing = group
     return missing
