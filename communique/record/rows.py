@@ -17,6 +17,9 @@ Label: TypeAlias = Callable[[str], str]
 """Names a party in English, given its id."""
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+
+
 @dataclass(slots=True)
 class Batch:
     """Rows by table, for one run. `skip` holds ids of claims and issues that the record has already, `settled` by
@@ -146,7 +149,7 @@ def storable_text(text: str) -> str:
 def canonical(value: Mapping[str, Json]) -> str | None:
     """JSON with sorted keys; None where JSON or UTF-8 cannot hold the value (infinities, lone surrogates)."""
     try:
-        text = json.dumps(dict(value), ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+        text = _JSON.encode(dict(value))
     except ValueError:
         return None
     return text if storable(text) else None
