@@ -168,15 +168,15 @@ def _spoken(quantity: Note, left: Sequence[Word], right: Sequence[Word]) -> Iter
 def _about(sentence: Note, reading: Reading) -> Iterator[str]:
     """What the whole sentence, the one before it and the report's opening speak for, in cues counted."""
     start, end = sentence.span.start, sentence.span.end
-    yield from (f"sentence:{one}" for one in spoken_for(reading.text[start : min(end, start + _WIDE)]))
-    yield from (f"before:{one}" for one in spoken_for(reading.text[max(0, start - _REACH) : start]))
-    yield from (f"opening:{one}" for one in spoken_for(reading.text[:_OPENING]))
+    yield from (f"sentence:{one}" for one in _spoken_for(reading.text, start, min(end, start + _WIDE)))
+    yield from (f"before:{one}" for one in _spoken_for(reading.text, max(0, start - _REACH), start))
+    yield from (f"opening:{one}" for one in _spoken_for(reading.text, 0, min(_OPENING, len(reading.text))))
 
 
 @lru_cache(maxsize=256)
-def spoken_for(text: str) -> tuple[str, ...]:
+def _spoken_for(text: str, start: int, end: int) -> tuple[str, ...]:
     """The two measures that the words of a stretch speak for most."""
-    found = words(text, Span(0, len(text))) if text else []
+    found = words(text, Span(start, end)) if start < end else ()
     counts = Counter(one for word in found for one in cues().get(word.lemma, ()))
     return tuple(one for one, _ in sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:2])
 
