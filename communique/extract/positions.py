@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from communique.extract import clauses
 from communique.extract.holders import Context, Subject, contexts, subjects
@@ -23,6 +25,8 @@ _SHARED = 0.6
 """Share of their words (as F1) from which on two issues are one."""
 _HELD = 9
 """Readings of whose a stance is that are looked at."""
+_KEPT = 4096
+"""Groups of features of one sort that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,7 @@ class _Told:
     issues: list[Issue]
     common: tuple[str, ...] = ()
     held: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    scene: _Scene | None = None
 
     def polarity(self, issue: Issue) -> str:
         turns = (self.stance.rule.polarity == "against") + self.stance.flipped + issue.turned
@@ -139,7 +144,9 @@ class _Told:
     def whose(self, rank: int) -> tuple[str, ...]:
         """What tells whether it is this holder's."""
         if rank not in self.held:
-            self.held[rank] = tuple(_holder_features(self.context, self.stance, self.holders[rank], rank))
+            if self.scene is None:
+                self.scene = _Scene.of(self.context, self.stance)
+            self.held[rank] = _holder_features(self.context, self.stance, self.holders[rank], rank, self.scene)
         return self.held[rank]
 
     def candidate(self, issue: Issue, features: Features, rank: int) -> Candidate:
@@ -273,33 +280,69 @@ def _issue_features(context: Context, stance: Stance, issue: Issue, all_: Sequen
     ]
 
 
-def _holder_features(context: Context, stance: Stance, holder: Subject, rank: int) -> list[str]:
-    main = len(set(holder.parties) & set(context.principals))
-    how = holder.how[0]
-    word = context.sentence.nodes[stance.at]
+def _holder_features(context: Context, stance: Stance, holder: Subject, rank: int, scene: _Scene) -> tuple[str, ...]:
+    word, how, size = context.sentence.nodes[stance.at], holder.how[0], min(len(holder.parties), 4)
     begins = word.span.start
     side = "-" if not holder.spans else "left" if holder.spans[0].start < begins else "right"
-    pronoun = _pronoun(context, stance)
-    return [
-        f"side:{side}:{word.tag[:1]}",
-        f"outer:{stance.outer is not None}:{how}",
-        f"pronoun:{pronoun}:{how}",
-        f"pronoun+holders:{pronoun}:{min(len(holder.parties), 2)}",
-        f"said+how:{context.silent}:{how}",
-        f"label+best:{word.label}:{how}",
-        *(f"how:{way}" for way in dict.fromkeys(holder.how)),
-        f"best:{how}",
-        f"best+tag:{how}:{word.tag[:1]}",
-        f"best+rank:{how}:{min(rank, 3)}",
-        f"rank:{min(rank, 4)}",
-        f"ways:{min(len(set(holder.how)), 4)}",
-        f"rule+best:{stance.rule.index}:{how.split('-')[0]}",
-        f"holders:{min(len(holder.parties), 4)}",
-        f"main:{main}:{min(len(holder.parties), 2)}",
-        f"named:{bool(holder.spans)}",
-        f"quoted+how:{context.quote(stance.at) is not None}:{how}",
+    return (
+        *_place_features(how, scene),
+        *_rule_features(how, word.label, stance.rule.index),
+        *_way_features(holder.how, min(rank, 4)),
+        *_party_features(side, scene.tag, scene.pronoun, size, len(set(holder.parties) & set(context.principals))),
         *_labels(context, holder),
-    ]
+    )
+
+
+class _Scene(NamedTuple):
+    """What readings of whose a stance is share: the word's sort, its subject if that is a pronoun, whether it stands in
+    another's issue and in a quotation, and whether the report quotes nobody."""
+
+    tag: str
+    pronoun: str
+    outer: bool
+    quoted: bool
+    silent: bool
+
+    @classmethod
+    def of(cls, context: Context, stance: Stance) -> _Scene:
+        tag, quoted = context.sentence.nodes[stance.at].tag[:1], context.quote(stance.at) is not None
+        return cls(tag, _pronoun(context, stance), stance.outer is not None, quoted, context.silent)
+
+
+@lru_cache(maxsize=_KEPT)
+def _place_features(how: str, scene: _Scene) -> tuple[str, ...]:
+    return (
+        f"outer:{scene.outer}:{how}",
+        f"pronoun:{scene.pronoun}:{how}",
+        f"said+how:{scene.silent}:{how}",
+        f"best:{how}",
+        f"best+tag:{how}:{scene.tag}",
+        f"quoted+how:{scene.quoted}:{how}",
+    )
+
+
+@lru_cache(maxsize=_KEPT)
+def _rule_features(how: str, label: str, rule: int) -> tuple[str, ...]:
+    return f"label+best:{label}:{how}", f"rule+best:{rule}:{how.split('-')[0]}"
+
+
+@lru_cache(maxsize=_KEPT)
+def _way_features(ways: tuple[str, ...], rank: int) -> tuple[str, ...]:
+    """Of all ways in which a holder was found."""
+    found = [f"how:{way}" for way in dict.fromkeys(ways)]
+    return *found, f"ways:{min(len(found), 4)}", f"best+rank:{ways[0]}:{min(rank, 3)}", f"rank:{rank}"
+
+
+@lru_cache(maxsize=_KEPT)
+def _party_features(side: str, tag: str, pronoun: str, size: int, main: int) -> tuple[str, ...]:
+    """Of where the parties are named, how many they are, and how many of them the report is about."""
+    return (
+        f"side:{side}:{tag}",
+        f"pronoun+holders:{pronoun}:{min(size, 2)}",
+        f"holders:{size}",
+        f"main:{main}:{min(size, 2)}",
+        f"named:{side != '-'}",
+    )
 
 
 def _after(sentence: clauses.Sentence, at: int) -> str:

@@ -101,13 +101,13 @@ def codebook() -> Codebook:
 def stances(sentence: Sentence) -> Iterator[Stance]:
     """The rules that fit, one for each place, in the order of the words. A place that a longer match ran over is not
     looked at again."""
-    nodes = sentence.nodes
+    nodes, rules = sentence.nodes, codebook().rules
     taken = -1
     last: Stance | None = None
     for at, node in enumerate(nodes):
         if at <= taken:
             continue
-        for rule in codebook().rules.get(node.lemma, ()):
+        for rule in rules.get(node.lemma, ()):
             if not node.tag.startswith(rule.tag):
                 continue
             matched = _matched(rule, sentence, at)

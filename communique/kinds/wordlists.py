@@ -122,6 +122,10 @@ class Wordlists:
     exact: Mapping[str, Sequence[Pattern]] = field(repr=False)
     begins: Mapping[str, Sequence[Pattern]] = field(repr=False)
     lengths: tuple[int, ...] = field(repr=False)
+    sorts: Mapping[str, str] = field(repr=False)
+    """Each category's sort,"""
+    ranks: Mapping[str, int] = field(repr=False)
+    """and its place in the table."""
     _starts: dict[str, Begun] = field(default_factory=dict, repr=False, compare=False)
     """For words seen before the patterns that begin with them."""
     _told: dict[str, Signs] = field(default_factory=dict, repr=False, compare=False)
@@ -156,9 +160,8 @@ class Wordlists:
         own, near = self._recalled(words), self._recalled(around) if around else {}
         decided = any(likelihood([*signs.values()]) >= self.settings["threshold"] for signs in own.values())
         found = dict(self._likely(own, near, decided))
-        order = [category.name for category in self.categories if category.name in found]
-        best = sorted(order, key=lambda name: -found[name])[: self.settings["most" if decided else "few"]]
-        return [(name, round(found[name], 3)) for name in best]
+        best = sorted(found, key=lambda name: (-found[name], self.ranks[name]))
+        return [(name, round(found[name], 3)) for name in best[: self.settings["most" if decided else "few"]]]
 
     def _recalled(self, text: str) -> Signs:
         if text not in self._told:
@@ -169,7 +172,7 @@ class Wordlists:
 
     def _likely(self, own: Signs, near: Signs, decided: bool) -> Iterator[tuple[str, float]]:
         scores = {name: _score(name, own, near) for name in own}
-        sorts = {category.name: category.sort for category in self.categories}
+        sorts = self.sorts
         if not decided:
             sure = [name for name, signs in near.items() if sorts[name] not in _WEAK and max(signs.values()) == 1.0]
             scores |= {name: _score(name, own, near) for name in sure}
@@ -276,7 +279,10 @@ def parse(where: str, body: str) -> Wordlists:
                 exact.setdefault(word, []).append(pattern)
             for start in pattern.steps[0].begins:
                 begins.setdefault(start, []).append(pattern)
-    return Wordlists(tuple(categories.values()), data, exact, begins, tuple(sorted({len(key) for key in begins})))
+    lengths = tuple(sorted({len(key) for key in begins}))
+    sorts = {name: category.sort for name, category in categories.items()}
+    ranks = {name: rank for rank, name in enumerate(categories)}
+    return Wordlists(tuple(categories.values()), data, exact, begins, lengths, sorts, ranks)
 
 
 def _category(where: str, row: Mapping[str, Any]) -> Category:
