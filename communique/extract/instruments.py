@@ -8,7 +8,7 @@ as this kind and between these parties.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -61,10 +61,10 @@ class Candidate:
 
 def instruments(reading: Reading) -> Iterator[Claim]:
     """One claim for each text and the action on it."""
-    least = stored("instruments-kept").get("least", 0.3)
+    least = stored("instruments-kept").get("least", 0.3) if reading.least is None else reading.least
     kept, kind, party, parties, exact, action = (weights(f"instruments-{part}") for part in PARTS)
-    known = Learnt(kept, kind, party, parties, exact, action, least)
-    yield from choose(reading, candidates(reading), known)
+    found = candidates(reading, lambda features: probability(kept, features) >= least)
+    yield from choose(reading, found, Learnt(kept, kind, party, parties, exact, action, least))
 
 
 def choose(reading: Reading, found: Iterable[Candidate], learnt: Learnt) -> Iterator[Claim]:
@@ -150,11 +150,13 @@ def _day(note: Note) -> When:
     return When(start, end, "relative" if note.value.get("basis") == "relative" else "stated", note.span)
 
 
-def candidates(reading: Reading) -> Iterator[Candidate]:
-    """Every text that is named outside repeats."""
+def candidates(reading: Reading, likely: Callable[[Sequence[str]], bool] = lambda kept: True) -> Iterator[Candidate]:
+    """Every text that is named outside repeats, if the features of its being entered make that `likely`."""
     found, named = groups(reading), signatories.counts(reading)
     for number, group in enumerate(found):
-        earlier = found[max(0, number - BACK) : number]
+        kept = tuple(textfeatures.kept(reading, group, found[max(0, number - BACK) : number]))
+        if not likely(kept):
+            continue
         merged: dict[frozenset[str], Subject] = {}
         for seen in group[:_READ]:
             for subject in seen.parties:
@@ -165,7 +167,7 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
         )
         yield Candidate(
             tuple(group),
-            tuple(textfeatures.kept(reading, group, earlier)),
+            kept,
             textfeatures.kinds(reading, group),
             signatories.judged(reading, group, named),
             options,

@@ -40,11 +40,12 @@ def judged(reading: Reading, group: Sequence[Seen], named: Counter[str]) -> dict
     """The parties that any reading of a text's parties holds, each with what speaks for it."""
     near = group[:LOOKED]
     pool = dict.fromkeys(p for seen in near for subject in seen.parties for p in subject.parties)
-    for seen in near:
-        pool |= dict.fromkeys(party for party, _ in _signed(reading, seen))
+    told = any(texts(reading, seen) for seen in near)
+    signed = [row for seen in near for row in _signed(reading, seen)] if told else None
+    pool |= dict.fromkeys(party for party, _ in signed or ())
     ranks = {party: rank for rank, (party, _) in enumerate(named.most_common(4))}
     return {
-        party: tuple(dict.fromkeys(_features(reading, near, party, min(ranks.get(party, 4), 4))))
+        party: tuple(dict.fromkeys(_features(near, party, min(ranks.get(party, 4), 4), signed)))
         for party in list(pool)[:_MOST]
     }
 
@@ -54,7 +55,7 @@ def _signed(reading: Reading, seen: Seen) -> list[tuple[str, float]]:
     return [(party.name, sure) for party, sure in acts.parties(note, "signatory")] if note else []
 
 
-def _features(reading: Reading, near: Sequence[Seen], party: str, rank: int) -> Iterator[str]:
+def _features(near: Sequence[Seen], party: str, rank: int, signed: Sequence[tuple[str, float]] | None) -> Iterator[str]:
     first = near[0]
     kind, own = first.mention.kind, first.mention.kind in OWN
     sort = "state" if len(party) == 3 and party.isupper() else "body" if party.isupper() else "name"
@@ -70,10 +71,8 @@ def _features(reading: Reading, near: Sequence[Seen], party: str, rank: int) -> 
             yield f"ways:{min(len(ways), 6)}"
             yield from (f"in+action:{way}:{seen.action}" for way in sorted(ways))
         yield from _place(seen, party, mark, own)
-    sure = max((sure for seen in near for name, sure in _signed(reading, seen) if name == party), default=0.0)
-    told = any(texts(reading, seen) for seen in near)
-    yield f"net-signs:{acts.step(sure) if told else '-'}"
-    yield f"net-signs+own:{acts.step(sure) if told else '-'}:{own}"
+    sure = "-" if signed is None else acts.step(max((sure for name, sure in signed if name == party), default=0.0))
+    yield from (f"net-signs:{sure}", f"net-signs+own:{sure}:{own}")
 
 
 def _place(seen: Seen, party: str, mark: str, own: bool) -> Iterator[str]:

@@ -13,7 +13,7 @@ from communique.extract.holders import Subject
 from communique.extract.signatories import texts
 from communique.extract.textgroups import ALIKE, FIRST, Seen
 from communique.extract.textnames import Mention, codebook
-from communique.extract.textparties import OWN
+from communique.extract.textparties import OWN, close
 from communique.model import Note
 from communique.stage import Reading
 
@@ -103,8 +103,7 @@ def _mention(reading: Reading, seen: Seen) -> Iterator[str]:
     yield f"heading:{context.sentence.note.label}"
     yield f"quoted:{context.quote(mention.at) is not None}"
     yield f"place:{min(4, 5 * mention.span.start // max(len(reading.text), 1))}"
-    ways = {way for subject in seen.parties for way in subject.how}
-    yield from (f"way:{way}" for way in ("inside", "joined") if way in ways)
+    yield from (f"way:{way}" for way in close(context, mention, seen.trigger))
     if mention.seen:
         yield "net-only"
 

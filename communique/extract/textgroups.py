@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from communique.extract.evidence import evidence
 from communique.extract.holders import Context, Subject, contexts
@@ -34,10 +35,10 @@ BACK = 100
 """Texts back that a mention is compared with, so that no report costs more than linear time."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Seen:
-    """One mention in its sentence: the action on it, the word that says so, how far off, and the readings of its
-    parties. `sentence` numbers the sentences of the report."""
+    """One mention in its sentence: the action on it, the word that says so, and how far off. `sentence` numbers the
+    sentences of the report."""
 
     mention: Mention
     context: Context
@@ -45,9 +46,13 @@ class Seen:
     action: str
     trigger: int | None
     near: int
-    parties: tuple[Subject, ...]
 
-    @property
+    @cached_property
+    def parties(self) -> Sequence[Subject]:
+        """The readings of the text's parties."""
+        return readings(self.context, self.mention, self.trigger)
+
+    @cached_property
     def core(self) -> Span:
         """From the word of action to the end of the name, or the name alone."""
         spans = [self.mention.span]
@@ -81,8 +86,7 @@ def groups(reading: Reading) -> list[list[Seen]]:
 
 
 def _seen(context: Context, mention: Mention, number: int) -> Seen:
-    action, trigger, near = _action(context, mention)
-    return Seen(mention, context, number, action, trigger, near, tuple(readings(context, mention, trigger)))
+    return Seen(mention, context, number, *_action(context, mention))
 
 
 def _action(context: Context, mention: Mention) -> tuple[str, int | None, int]:

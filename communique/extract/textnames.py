@@ -95,6 +95,7 @@ def mentions(reading: Reading, sentence: Sentence, shorts: Mapping[str, Mention]
     taken = sentence.note.span.start
     named = _known(reading, sentence)
     seen = _seen(reading, sentence)
+    nouns = _nouns()
     for at, word in enumerate(row):
         if word.span.start < taken:
             continue
@@ -102,7 +103,7 @@ def mentions(reading: Reading, sentence: Sentence, shorts: Mapping[str, Mention]
             mention = _titled(reading, named[at])
         elif word.text in shorts:
             mention = _again(row, at, shorts[word.text])
-        elif kind := _kind(row, at):
+        elif word.lemma in nouns and (kind := _kind(row, at)):
             mention = _plain(reading, row, at, kind)
         elif at in seen and not _beside(row, named, at):
             mention = _unnamed(row, at, seen[at])
@@ -112,6 +113,12 @@ def mentions(reading: Reading, sentence: Sentence, shorts: Mapping[str, Mention]
             bracket = _SHORT.match(reading.text, mention.span.end)
             taken = bracket.end() if bracket else mention.span.end
             yield mention
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    """The lemmas of words that may name a text."""
+    return frozenset((*codebook().nouns, *_LEMMAS, *(second for _, second in _TWO)))
 
 
 def _kind(row: Sequence[Node], at: int) -> str | None:

@@ -32,6 +32,12 @@ def readings(context: Context, mention: Mention, trigger: int | None) -> list[Su
     return list(merged.values())[:16]
 
 
+def close(context: Context, mention: Mention, trigger: int | None) -> list[str]:
+    """Which of the readings `inside` and `joined` there are."""
+    ways = {"inside": _inside(context, mention), "joined": _joined(context, mention, trigger)}
+    return [way for way, parties in ways.items() if not all(map(_text, parties))]
+
+
 def _text(party: str) -> bool:
     """Whether a name taken for a party's is that of a text: it ends in a noun that names texts."""
     last = party.split()[-1].casefold()

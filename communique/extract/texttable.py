@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from communique.extract.syntax import Node
@@ -49,6 +49,7 @@ def known_texts() -> dict[str, tuple[Known, ...]]:
     return table
 
 
+@lru_cache(maxsize=65536)
 def form(word: str) -> str:
     """A word as names are compared: nouns for texts without case and number, marks alike."""
     word = word.translate(_DASHES)
