@@ -13,12 +13,14 @@ from communique.data import tables
 
 # Dotted abbreviations first ("U.S."), then titles with their full stop, a name whose title a page's side note glued on
 # ("EmmanuelPresident of"), initials, the possessive by itself, words with an inner apostrophe ("N'Djamena") and every
-# other sign by itself.
+# other sign by itself. The blank before is taken along, and what most words are is tried first: small letters, and no
+# mark behind them.
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}(?![^\W_])|(?:[A-Z]\.)+[A-Z]\b"
+    r" ?+([a-z][^\W_]*+(?![.'’])"
+    r"|(?:[^\W\d_]\.){2,}(?![^\W_])|(?:[A-Z]\.)+[A-Z]\b"
     r"|\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sen|Rep|Gov|Prof|St|Jr|Sr|Adm|Maj|Sgt|Capt|Rev|No)\.(?=\s)"
     r"|\b[A-Z][^\W_]+?(?<=[a-z])(?=(?:President|Chancellor|Chairman|King|Prime\ Minister|(?:Foreign\ )?Minister)\ of\ )"
-    r"|\b[A-Z]\.(?=\s?[^\W\d_])|['’]s\b|[^\W_]+(?:['’](?!s\b|\s)[^\W_]+)*|[^\w\s]"
+    r"|\b[A-Z]\.(?=\s?[^\W\d_])|['’]s\b|[^\W_]+(?:['’](?!s\b|\s)[^\W_]+)*|[^\w\s])"
 )
 
 
@@ -33,7 +35,7 @@ class Token(NamedTuple):
 def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The words and signs of `text[start:end]` with their offsets in the whole."""
     found = _TOKEN.finditer(text, start, len(text) if end is None else end)
-    return [Token(m.group().replace("’", "'"), m.start(), m.end()) for m in found]
+    return [Token(m[1].replace("’", "'"), *m.span(1)) for m in found]
 
 
 _STROKES = str.maketrans("øØłŁđĐıß", "oOlLdDis")

@@ -17,8 +17,11 @@ from communique.model import Span
 
 Bound = Literal["about", "at_least", "at_most"]
 
+# As most tokens are words, they are tried first, and the blank before is taken along.
 _TOKEN = re.compile(
-    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d{1,15}\.\d{1,15}(?!\.?\d)|\d{1,15}(?!\d)|\d+|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s]|_+"
+    r" ?+([^\W\d_]++(?!['’])"
+    r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d{1,15}\.\d{1,15}(?!\.?\d)|\d{1,15}(?!\d)|\d+"
+    r"|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s]|_+)"
 )
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -77,9 +80,8 @@ class Numeral:
 
 def tokens(text: str, span: Span) -> list[Token]:
     """The words, numbers and marks inside a span, in order."""
-    return [
-        Token(m.start(), m.end(), m.group(), m.group().lower()) for m in _TOKEN.finditer(text, span.start, span.end)
-    ]
+    found = _TOKEN.finditer(text, span.start, span.end)
+    return [Token(*m.span(1), m[1], m[1].lower()) for m in found]
 
 
 def _word(items: Sequence[Token], at: int) -> str:

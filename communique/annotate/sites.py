@@ -20,7 +20,11 @@ from communique.model import Note, Span
 from communique.stage import Reading
 
 # Abbreviations first ("St. Petersburg", "D.C."), then words with inner apostrophes, figures and single signs.
-_WORD = re.compile(r"(?:St|Ft|Mt|Pt)\.(?=\s)|(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’ʻ](?!s\b)[^\W\d_]+)*|['’]s\b|\d+|[^\w\s]")
+# The blank before is taken along, and what most words are is tried first: letters, and no mark behind them.
+_WORD = re.compile(
+    r" ?+([^\W\d_]++(?![.'’ʻ])"
+    r"|(?:St|Ft|Mt|Pt)\.(?=\s)|(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’ʻ](?!s\b)[^\W\d_]+)*|['’]s\b|\d+|[^\w\s])"
+)
 LONGEST = 5
 
 _IN = frozenset("in at near outside inside around across within throughout off".split())
@@ -121,8 +125,8 @@ class Words:
 def words(text: str, span: Span, number: int = 0) -> Words:
     """The words of a sentence."""
     found = list(_WORD.finditer(text, span.start, span.end))
-    keys = [m.group().replace("’", "'") for m in found]
-    return Words(keys, [key.lower() for key in keys], [m.span() for m in found], number)
+    keys = [m[1].replace("’", "'") for m in found]
+    return Words(keys, [key.lower() for key in keys], [m.span(1) for m in found], number)
 
 
 @cache
