@@ -6,6 +6,7 @@ Features that begin with `net`, or have `:net` in them, are the encoder's word; 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from communique.extract import clauses
@@ -21,6 +22,7 @@ _CLIMB = 4
 _FAR = 300
 """Characters around the word in which the encoder's other findings are looked at."""
 _MARKS = (0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+_PASSED = {name: tuple(f"{name}>{mark}" for mark in _MARKS) for name in ("net-every", "net", "sure")}
 _CUE = 6
 """Words before an issue that are looked at for words of stance."""
 
@@ -76,10 +78,10 @@ def _believed(asked: Asked, polarity: str, ruled: Sequence[tuple[float, Candidat
     yield f"net-every:{step(every)}"
     yield f"net-contrary:{step(contrary)}"
     yield f"net-either:{round(5 * every)}:{round(5 * contrary)}"
-    yield from (f"net-every>{mark}" for mark in _MARKS if every > mark)
+    yield from _passed("net-every", every)
     yield f"net:{step(net)}"
-    yield from (f"net>{mark}" for mark in _MARKS if net > mark)
-    yield from (f"sure>{mark}" for mark in _MARKS if rule > mark)
+    yield from _passed("net", net)
+    yield from _passed("sure", rule)
     yield f"net+{polarity}:{step(net)}"
     yield f"net-other:{step(other)}"
     yield f"net-around:{step(same)}"
@@ -98,6 +100,10 @@ def _believed(asked: Asked, polarity: str, ruled: Sequence[tuple[float, Candidat
         if act.score >= 0.2:
             side = "at" if act.span.overlaps(asked.issue) else "near"
             yield f"net-act:{polarity}:{act.label}:{side}:{round(3 * act.score)}"
+
+
+def _passed(name: str, sure: float) -> tuple[str, ...]:
+    return _PASSED[name][: bisect_left(_MARKS, sure)]
 
 
 def _near(asked: Asked, layer: str) -> list[Note]:

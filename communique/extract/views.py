@@ -99,7 +99,8 @@ def stances(
     for context in found:
         left = by.get(context.sentence.note.span, [])
         for note in [] if blind else _surest(reading, context.sentence.note.span):
-            same = [p for p in left if p[1].polarity == note.label and alike(p[1].issue, issue(note))]
+            here = issue(note)
+            same = [p for p in left if p[1].polarity == note.label and alike(p[1].issue, here)]
             taken = {id(c) for _, c in same}
             left = [p for p in left if id(p[1]) not in taken]
             yield Stance(note.label, context, note, same[:6])
@@ -113,11 +114,13 @@ def stances(
 
 def _surest(reading: Reading, span: Span) -> list[Note]:
     """The encoder's stances of a sentence, of those on the same words the surest."""
-    kept: list[Note] = []
-    for note in sorted(reading.within("stance", span), key=lambda note: -note.score):
-        if note.score >= LEAST and not any(alike(issue(note), issue(old)) for old in kept):
-            kept.append(note)
-    return kept
+    kept: dict[Span, Note] = {}
+    likely = [note for note in reading.within("stance", span) if note.score >= LEAST]
+    for note in sorted(likely, key=lambda note: -note.score):
+        here = issue(note)
+        if not any(alike(here, old) for old in kept):
+            kept[here] = note
+    return list(kept.values())
 
 
 def views(
@@ -144,11 +147,11 @@ def _views(report: Report, stance: Stance, group: int) -> Iterator[View]:
     trigger = stance.ruled[0][1].at if stance.ruled else None
     cuts = stance.issues
     first = Asked(report, stance.context, at, trigger, cuts[0][1], stance.seen)
-    common = tuple(aspects(first, stance.polarity, stance.ruled))
+    common = dict.fromkeys(aspects(first, stance.polarity, stance.ruled))
     for way, span in cuts:
         asked = replace(first, issue=span)
         others = [other for _, other in cuts if other != span]
-        features = tuple(dict.fromkeys((*common, *cut(asked, stance.polarity, way, others))))
+        features = *common, *cut(asked, stance.polarity, way, others)
         yield View(group, stance.polarity, asked, _words(stance, span), features)
 
 
