@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from communique.extract.syntax import Node, parse
-from communique.model import Note
+from communique.model import Note, Span
 from communique.stage import Reading
 
 PRIVATE = "private"
+KEPT = 2048
+"""Sentences that are kept."""
 SPEECH = frozenset(
     "say tell add state note announce declare report write argue explain stress emphasize emphasise warn insist claim "
     "believe think hope reiterate affirm confirm reply respond tweet comment remark suggest".split()
@@ -85,11 +87,25 @@ class Sentence:
         return sorted(found)
 
 
+_kept: dict[tuple[str, Span], tuple[Note, list[Note], Sentence]] = {}
+"""The sentences that were asked for last, each with its note and those of its parties: several stages look at them."""
+
+
 def sentence(reading: Reading, note: Note) -> Sentence | None:
-    """The sentence parsed, or None where no party is named in it."""
+    """The sentence parsed, or None where no party is named in it. It is not to be changed."""
     notes = [party for party in reading.within("party", note.span) if party.span.end <= note.span.end]
     if not notes:
         return None
+    key = reading.text, note.span
+    kept = _kept.get(key)
+    if kept is None or kept[:2] != (note, notes):
+        if len(_kept) >= KEPT:
+            _kept.clear()
+        kept = _kept[key] = note, notes, _sentence(reading, note, notes)
+    return kept[2]
+
+
+def _sentence(reading: Reading, note: Note, notes: Sequence[Note]) -> Sentence:
     nodes = parse(reading.text, note.span, reading.layer("sentence"))
     mentions: dict[int, Mention] = {}
     at = 0
