@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 BIAS = "bias"
 LEAST, MOST = -30.0, 30.0
 """Between which a sum of weights is kept."""
-KEPT = 4096
+KEPT = 32_768
 """Rows of sums that a table keeps."""
 
 
