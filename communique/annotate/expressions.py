@@ -309,7 +309,7 @@ def _starts() -> frozenset[str]:
     return frozenset(_readers().keys() | words | MONTHS.keys() | WEEKDAYS.keys())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def _may_start(word: str) -> bool:
     """Whether an expression can start with a word."""
     folded = word.casefold()

@@ -141,7 +141,7 @@ def _forms() -> dict[str, tuple[str, ...]]:
     return {form: tuple(found) for form, found in table.items()}
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=16_384)
 def _by_word(word: str) -> tuple[str, ...]:
     """The alternatives whose longest word a word of a text can be."""
     starred = (f"{word[:size]}*" for size in range(max(1, len(word) - _ENDING), len(word) + 1))

@@ -41,7 +41,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
 _STROKES = str.maketrans("øØłŁđĐıß", "oOlLdDis")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def bare(word: str) -> str:
     """A word without accents and strokes, its case kept: `Sánchez` is `Sanchez`, `Støre` is `Store`."""
     if word.isascii():

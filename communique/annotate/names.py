@@ -75,7 +75,7 @@ def names(reading: Reading) -> Iterator[Note]:
             at = max(after, at + 1)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def _idle(word: str) -> bool:
     """Whether a word that is no name of a table starts no phrase: a small one, or a sign, that opens no title and no
     crowd."""

@@ -74,7 +74,7 @@ class Role:
     end: int
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def sort_of(word: str) -> tuple[str, bool] | None:
     """`ministers` is an office in the plural, `troops` a body; None where the word is neither."""
     for forms, name in ((_OFFICE, "office"), (_BODY, "body"), (_PRIVATE, "private")):

@@ -29,7 +29,7 @@ _UN = frozenset(
 _CLUBS = frozenset({"IOC", "WADA", "FIFA", "UEFA", "IFRC"})
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def sector(words: str) -> str | None:
     """The sector of a noun phrase, in any case; None where the table has none of its words."""
     plain = words.lower().replace("’", "'").replace("-", " ").replace("'s ", " ")

@@ -157,7 +157,7 @@ def holders(text: str, span: Span) -> Iterator[Held]:
             yield held
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=16_384)
 def _rows(word: str) -> tuple[tuple[Tenure, ...], bool]:
     """Those whom a word of a text can name, and whether they are minor officials."""
     if not word[0].isupper() and "-" not in word:

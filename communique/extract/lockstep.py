@@ -34,7 +34,7 @@ MARKERS = ("IN", "TO", "WDT", "WP", "WRB", "POS")
 BE = "be is are was were been being am 's 're 'm get got gets".split()
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=16_384)
 def norm(word: str) -> str:
     """A word as the features see it: lower case, numbers by their length."""
     if word[:1].isdigit():

@@ -41,7 +41,7 @@ def reporting_verbs() -> dict[str, str]:
     return {row["lemma"]: row["class"] for row in csv.DictReader(table.splitlines())}
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=16_384)
 def reports(word: str, lemma: str) -> str | None:
     """The class of a reporting verb; of its participle too where that passes for a noun ("writing that …")."""
     table = reporting_verbs()

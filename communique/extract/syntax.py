@@ -113,7 +113,7 @@ def _small(texts: list[str]) -> list[str]:
     return [word.lower() for word in texts] if letters.isupper() and len(letters) > 12 else texts
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=16_384)
 def _lemma(word: str, tag: str) -> str:
     folded = word.lower().replace("’", "'")
     if folded in _CLITICS:

@@ -49,7 +49,7 @@ def known_texts() -> dict[str, tuple[Known, ...]]:
     return table
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def form(word: str) -> str:
     """A word as names are compared: nouns for texts without case and number, marks alike."""
     word = word.translate(_DASHES)

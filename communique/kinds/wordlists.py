@@ -238,7 +238,7 @@ def split(text: str) -> Iterator[Word]:
         yield _word(match[0])
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def _word(found: str) -> Word:
     written = _OWNER.sub("", found).replace(".", "")
     return Word(written, written.casefold())

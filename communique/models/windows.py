@@ -109,7 +109,7 @@ def _window(words: Sequence[str], inside: Sequence[Unit], fresh: int) -> Window:
     return Window(tuple(ids), tuple(marks), tuple(firsts), tuple(numbers), inside[0].start, fresh - inside[0].start)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def _read(word: str) -> tuple[Sequence[int], Sequence[int]]:
     """A word's pieces, and for each how the word is written."""
     found = pieces(word)

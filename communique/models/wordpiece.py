@@ -29,7 +29,7 @@ def plain(word: str) -> str:
 _MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "."})
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def pieces(word: str) -> tuple[int, ...]:
     """The numbers of a word's pieces, at least one, at most `MOST`; the unknown piece for what no piece fits."""
     known = vocabulary()
@@ -51,7 +51,7 @@ def pieces(word: str) -> tuple[int, ...]:
 SHAPES = 4
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def shape(word: str) -> int:
     """How a word is written, which its pieces do not tell: 0 in small letters or a mark, 1 with a capital, 2 in
     capitals, 3 with a digit."""

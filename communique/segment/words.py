@@ -31,7 +31,7 @@ class Word:
     lemma: str
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def lemma(word: str) -> str:
     """The lower-case dictionary form (simplemma's English tables); the word itself where it is unknown."""
     from simplemma import lemmatize
