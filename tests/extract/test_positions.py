@@ -8,7 +8,7 @@ from timed import quickest
 
 from communique.extract.holders import contexts, principals, subjects
 from communique.extract.logistic import fit, probability
-from communique.extract.positions import candidates, issue_of
+from communique.extract.positions import candidates, issue_of, learnt, likely
 from communique.extract.stances import issues, stances
 from communique.extract.whose import Asked, Report, whose
 from communique.model import Claim, Span
@@ -123,6 +123,17 @@ def test_a_stance_told_twice_is_one_position_with_two_places() -> None:
 def test_issues_of_a_stance_at_the_end_of_a_sentence() -> None:
     context = next(contexts(read("What does Belgium support?")))
     assert [issue for stance in stances(context.sentence) for issue in issues(context.sentence, stance)] == []
+
+
+def test_likely_candidates_are_those_that_score_enough() -> None:
+    text = "France opposes the tariff and urged Chad, which supports the embargo, to end the blockade of Mali's ports."
+    reading, scorer = read(text), learnt()
+    around = list(contexts(reading))
+    every = [(scorer.score(one.features), one) for one in candidates(reading, around)]
+    for least in (0.04, 0.3):
+        some = [pair for pair in every if pair[0] >= least]
+        assert 0 < len(some) < len(every)
+        assert list(likely(around, scorer, least)) == some
 
 
 def test_time_grows_with_the_text() -> None:

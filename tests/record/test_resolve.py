@@ -132,6 +132,17 @@ def test_small_batches_are_large_ones(monkeypatch: pytest.MonkeyPatch) -> None:
         assert contents(record) == whole()
 
 
+def test_where_many_wait_batches_are_larger(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, size in (("BATCH", 1), ("LARGE", 3), ("PARTS", 2)):
+        monkeypatch.setattr(f"communique.record.resolve.{name}", size)
+    seen: list[Progress] = []
+    with Record.open() as record:
+        read(record, reports())
+        record.resolve(watch=seen.append)
+        assert [progress.done for progress in seen] == [3, 6, 8]
+        assert contents(record) == whole()
+
+
 def test_reading_again_without_a_claim_takes_what_rested_on_it_along() -> None:
     first = wire(DAYS[0], *SUMS[0])
     with resolved([first, paper(DAYS[0], *SUMS[0])]) as record:
