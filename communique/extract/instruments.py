@@ -69,14 +69,13 @@ def instruments(reading: Reading) -> Iterator[Claim]:
 
 def choose(reading: Reading, found: Iterable[Candidate], learnt: Learnt) -> Iterator[Claim]:
     """The texts that are likely enough, each of the likeliest kind and with the likeliest reading of its parties."""
-    least = learnt.least if reading.least is None else reading.least
     for candidate in found:
         sure = probability(learnt.kept, candidate.kept)
-        if sure < least:
+        if sure < learnt.least:
             continue
         parties, close = best_parties(candidate, learnt)
         kind, fits = best_kind(candidate, learnt.kind)
-        if sure * close * fits >= least:
+        if sure * close * fits >= learnt.least:
             action = textactions.likeliest(learnt.action, candidate.told)
             claim = _claim(reading, candidate, kind, parties, action)
             yield replace(claim, score=round(min(sure * close * fits, 1.0), 4))

@@ -51,7 +51,6 @@ def pieces(word: str) -> tuple[int, ...]:
 SHAPES = 4
 
 
-@lru_cache(maxsize=16_384)
 def shape(word: str) -> int:
     """How a word is written, which its pieces do not tell: 0 in small letters or a mark, 1 with a capital, 2 in
     capitals, 3 with a digit."""
