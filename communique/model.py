@@ -132,6 +132,11 @@ class Note:
     def __reduce__(self) -> tuple[object, ...]:
         return Note, (self.span, self.layer, self.label, dict(self.value), self.score, self.by)
 
+    def parties(self) -> tuple[str, ...]:
+        """The parties that a party note means; nothing where it is of another layer or means none."""
+        named = self.value.get("parties")
+        return tuple(str(party) for party in named) if isinstance(named, list) else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Role:

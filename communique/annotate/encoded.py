@@ -96,14 +96,14 @@ def _mentions(reading: Reading, words: Words) -> list[Mention]:
     """The parties named, by the word that each mention hangs on."""
     found, at = [], 0
     for note in reading.layer("party"):
-        codes = note.value.get("parties")
+        parties = note.parties()
         while at < len(words.spans) and words.spans[at].end <= note.span.start:
             at += 1
         end = at
         while end < len(words.spans) and words.spans[end].start < note.span.end:
             end += 1
-        if end > at and isinstance(codes, list) and codes:
-            found.append(Mention(note, _head(words, at, end), tuple(map(str, codes))))
+        if end > at and parties:
+            found.append(Mention(note, _head(words, at, end), parties))
     return found
 
 

@@ -117,14 +117,9 @@ def _sentence(reading: Reading, note: Note, notes: Sequence[Note]) -> Sentence:
             inside.append(at)
             at += 1
         if inside:
-            mention = Mention(party, _head(nodes, inside), _parties(party))
+            mention = Mention(party, _head(nodes, inside), party.parties())
             mentions.update(dict.fromkeys(inside, mention))
     return Sentence(note, nodes, mentions)
-
-
-def _parties(note: Note) -> tuple[str, ...]:
-    value = note.value.get("parties")
-    return tuple(str(party) for party in value) if isinstance(value, list) else ()
 
 
 def _head(nodes: Sequence[Node], inside: Sequence[int]) -> int:

@@ -172,6 +172,5 @@ def _owners(notes: Sequence[Note]) -> tuple[str, ...]:
 
 def _parties(notes: Sequence[Note]) -> Iterator[str]:
     for note in notes:
-        values = note.value.get("parties")
-        if isinstance(values, list) and not note.value.get("private"):
-            yield from (str(value) for value in values)
+        if not note.value.get("private"):
+            yield from note.parties()

@@ -22,7 +22,7 @@ from communique.extract.spots import Scene, Spot, spot
 from communique.extract.trees import Forest, forest
 from communique.extract.triggers import Candidate, Index, Party, Report, Trigger, pairs, triggers
 from communique.kinds.codebook import Codebook, Rule, standard, without_examples
-from communique.model import Claim, Json, Note, Role, Span
+from communique.model import Claim, Json, Role, Span
 from communique.stage import Reading
 
 _UNREAL = frozenset(("not", "if", "goal"))
@@ -226,7 +226,7 @@ def _weighed(reading: Reading) -> Report:
     together: Counter[frozenset[str]] = Counter()
     lead: set[str] = set()
     for number, note in enumerate(reading.layer("sentence")):
-        named = [name for party in reading.within("party", note.span) for name in _named(party)]
+        named = [name for party in reading.within("party", note.span) for name in party.parties()]
         counts.update(named)
         together.update(map(frozenset, combinations(sorted(set(named))[:CROWD], 2)))
         lead.update(named if number < LEAD else ())
@@ -234,11 +234,6 @@ def _weighed(reading: Reading) -> Report:
     shares = {name: count / total for name, count in counts.items()}
     main = tuple(name for name, _ in counts.most_common(4))
     return Report(main, shares, together, frozenset(lead))
-
-
-def _named(note: Note) -> list[str]:
-    parties = note.value.get("parties")
-    return [str(party) for party in parties] if isinstance(parties, list) else []
 
 
 def _remember(sentence: Sentence, report: Report) -> None:

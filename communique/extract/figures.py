@@ -86,11 +86,8 @@ def currency(quantity: Note, sentence: Note, reading: Reading) -> str:
     return unit
 
 
-def _codes(note: Note) -> list[str]:
-    values = note.value.get("parties")
-    if note.label not in _HOLDERS or note.value.get("private") or not isinstance(values, list):
-        return []
-    return [str(value) for value in values]
+def _codes(note: Note) -> tuple[str, ...]:
+    return () if note.label not in _HOLDERS or note.value.get("private") else note.parties()
 
 
 def _of(reading: Reading, span: Span) -> list[str]:

@@ -83,12 +83,6 @@ class Context:
         return next((claim for claim in self.quotes if any(s.covers(span) for s in claim.evidence)), None)
 
 
-def codes(note: Note) -> tuple[str, ...]:
-    """The parties of a party note."""
-    named = note.value.get("parties")
-    return tuple(str(party) for party in named) if isinstance(named, list) else ()
-
-
 def principals(reading: Reading, most: int = 2) -> tuple[str, ...]:
     """The parties that a report is about: those named oftenest, the first fifth of the text counting double; one that
     is named less than a third as often as the first is left out."""
@@ -97,7 +91,7 @@ def principals(reading: Reading, most: int = 2) -> tuple[str, ...]:
     for note in reading.layer("party"):
         if note.value.get("private"):
             continue
-        for party in codes(note):
+        for party in note.parties():
             counts[party] += 2 if note.span.start < head else 1
     ranked = counts.most_common(most)
     return tuple(party for party, count in ranked if count * 3 >= ranked[0][1])

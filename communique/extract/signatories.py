@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from communique.extract import acts
-from communique.extract.holders import Subject, codes
+from communique.extract.holders import Subject
 from communique.extract.logistic import BIAS, total
 from communique.extract.textgroups import Seen
 from communique.extract.textparties import OWN
@@ -33,7 +33,7 @@ def texts(reading: Reading, seen: Seen) -> list[Note]:
 
 def counts(reading: Reading) -> Counter[str]:
     """How often each party is named in the report."""
-    return Counter(party for note in reading.layer("party") for party in codes(note))
+    return Counter(party for note in reading.layer("party") for party in note.parties())
 
 
 def judged(reading: Reading, group: Sequence[Seen], named: Counter[str]) -> dict[str, tuple[str, ...]]:

@@ -16,7 +16,7 @@ from communique.data import tables
 from communique.extract import tallyforms as forms
 from communique.extract.tallychanges import anniversaries, changes
 from communique.extract.tallywhen import Period, day, period, published
-from communique.extract.tallywho import Scene, Sides, both, codes, nearest, of_claim, speaking, together, visit
+from communique.extract.tallywho import Scene, Sides, both, nearest, of_claim, speaking, together, visit
 from communique.model import Json, Note, Span
 from communique.stage import Reading
 
@@ -387,7 +387,7 @@ def _in_series(scene: Scene, core: Core) -> Sides | None:
     assert core.series is not None
     whole = Span(min(core.span.start, core.series.start), max(core.span.end, core.series.end))
     notes = [note for note in scene.named(whole) if note.span.start >= whole.start]
-    parties = dict.fromkeys(code for note in notes for code in codes(note))
+    parties = dict.fromkeys(code for note in notes for code in note.parties())
     for word in re.findall(r"[A-Z][\w.’']+", core.series.of(scene.text)):
         if (code := tables.lookup(word)) and code in tables.states():
             parties.setdefault(code)

@@ -11,7 +11,7 @@ from datetime import date
 from communique.annotate import calendar
 from communique.extract import tallyforms as forms
 from communique.extract.tallywhen import days, period, published
-from communique.extract.tallywho import Scene, Sides, codes, enough, people, word_is
+from communique.extract.tallywho import Scene, Sides, enough, people, word_is
 from communique.model import Json, Note, Span
 
 _SUBJECT = 130  # characters between what grows and how it grows
@@ -161,12 +161,12 @@ def _sides(scene: Scene, sentence: Span, change: Change) -> Sides | None:
         taken.append(note)
         if word_is(taken, 2):
             break
-    parties = tuple(dict.fromkeys(code for note in taken for code in codes(note)))
+    parties = tuple(dict.fromkeys(code for note in taken for code in note.parties()))
     if len(parties) >= 2:
-        return Sides(parties[:2] if len(codes(taken[0])) < 3 else parties, (), (), None, "named")
+        return Sides(parties[:2] if len(taken[0].parties()) < 3 else parties, (), (), None, "named")
     mutual = _MUTUAL.search(scene.text, max(sentence.start, around.start - 30), around.end)
     if mutual and len(scene.pair) != 2 and (near := enough(scene.before(change.measure.start))):
-        known = tuple(dict.fromkeys(code for note in near for code in codes(note)))
+        known = tuple(dict.fromkeys(code for note in near for code in note.parties()))
         return Sides(known, how="near") if len(known) == 2 else None
     if (mutual or not parties) and len(scene.pair) == 2 and set(parties) <= set(scene.pair):
         return Sides(scene.pair, (), (), None, "near" if mutual and parties else "carried")
@@ -393,17 +393,17 @@ def _said(text: str, sentence: Span) -> str:
 def _marked(scene: Scene, sentence: Span, held: Span | None, sort: str) -> Sides:
     """Whose anniversary it is: the parties of its name; of relations, two of them."""
     inside = scene.named(held) if held else []
-    parties = tuple(dict.fromkeys(code for note in inside for code in codes(note)))
+    parties = tuple(dict.fromkeys(code for note in inside for code in note.parties()))
     if sort not in ("relations", "alliance", "text"):
         if parties or not held:
             return Sides(parties)
-        own = dict.fromkeys(code for note in scene.named(sentence) if not people(note) for code in codes(note))
+        own = dict.fromkeys(code for note in scene.named(sentence) if not people(note) for code in note.parties())
         return Sides(tuple(own)[:1], how="near")
     if len(parties) >= 2:
         return Sides(parties)
     if sort == "text" and held and re.search(r"[A-Z]\w+\s[A-Z]", held.of(scene.text)):
         return Sides(parties)
-    around = tuple(dict.fromkeys(code for note in scene.named(sentence) for code in codes(note)))
+    around = tuple(dict.fromkeys(code for note in scene.named(sentence) for code in note.parties()))
     known = tuple(dict.fromkeys((*parties, *around)))
     if len(known) == 2:
         return Sides(known, how="near" if parties else "named")

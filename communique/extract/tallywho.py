@@ -83,7 +83,7 @@ class Scene:
     def named(self, span: Span) -> list[Note]:
         """Notes of parties that act, in a stretch; places and private persons are none."""
         found = self.reading.within("party", span)
-        return [note for note in found if note.label in _HOLDERS and not note.value.get("private") and codes(note)]
+        return [note for note in found if note.label in _HOLDERS and not note.value.get("private") and note.parties()]
 
     @property
     def pair(self) -> tuple[str, ...]:
@@ -98,12 +98,6 @@ class Scene:
             clear = bool(best) and (len(best) == 1 or best[0][1] > best[1][1])
             self._pair = best[0][0] if clear else ()
         return self._pair
-
-
-def codes(note: Note) -> tuple[str, ...]:
-    """The parties that a note means."""
-    values = note.value.get("parties")
-    return tuple(str(value) for value in values) if isinstance(values, list) else ()
 
 
 def people(note: Note) -> tuple[str, ...]:
@@ -147,7 +141,7 @@ def both(scene: Scene, sentence: Span, core: Span) -> Sides | None:
         return _of(both, "near")
     if both := enough([*taken, *inside, *later]):
         return _of(both, "near")
-    known = {code for note in (*taken, *inside) for code in codes(note)}
+    known = {code for note in (*taken, *inside) for code in note.parties()}
     if scene.pair and known <= set(scene.pair):
         persons = _known(scene, scene.pair)
         return Sides(scene.pair, (), persons, None, "carried")
@@ -162,8 +156,9 @@ def speaking(scene: Scene, sentence: Span, core: Span, sides: Sides) -> Sides:
     if not re.search(r"\b(?:our|you\sand\sI|my\sfriend)\b", near, re.IGNORECASE):
         return sides
     persons = _known(scene, sides.parties, share=_CLEAR)
-    latest = {code: people(note)[0] for note in reversed(list(scene.before(core.start, _FAR))) for code in codes(note)
-              if note.label == "person" and people(note)}  # fmt: skip
+    before = reversed(list(scene.before(core.start, _FAR)))
+    named = [note for note in before if note.label == "person" and people(note)]
+    latest = {code: people(note)[0] for note in named for code in note.parties()}
     if len(persons) < 2 or any(name not in persons for code, name in latest.items() if code in sides.parties):
         return sides
     return replace(sides, persons=persons, how="carried")
@@ -183,7 +178,7 @@ def together(scene: Scene, sentence: Span, core: Span) -> Sides | None:
 
 def word_is(notes: Sequence[Note], least: int) -> bool:
     """Whether notes mean so many parties at least."""
-    return len({code for note in notes for code in codes(note)}) >= least
+    return len({code for note in notes for code in note.parties()}) >= least
 
 
 def enough(notes: Iterable[Note]) -> list[Note]:
@@ -193,8 +188,8 @@ def enough(notes: Iterable[Note]) -> list[Note]:
     seen: set[str] = set()
     rest = iter(notes)
     for note in rest:
-        new = set(codes(note)) - seen
-        if len(seen | new) > 2 and len(seen) < 2 and len(codes(note)) < 3:
+        new = set(note.parties()) - seen
+        if len(seen | new) > 2 and len(seen) < 2 and len(note.parties()) < 3:
             continue
         if new or people(note):
             taken.append(note)
@@ -203,11 +198,11 @@ def enough(notes: Iterable[Note]) -> list[Note]:
             break
     else:
         return []
-    faceless = seen - {code for note in taken if people(note) for code in codes(note)}
+    faceless = seen - {code for note in taken if people(note) for code in note.parties()}
     for note in rest if len(faceless) < len(seen) else ():
-        if len(codes(note)) == 1 and set(codes(note)) <= faceless and people(note):
+        if len(note.parties()) == 1 and set(note.parties()) <= faceless and people(note):
             taken.append(note)
-            faceless -= set(codes(note))
+            faceless -= set(note.parties())
     return taken
 
 
@@ -231,7 +226,7 @@ def joined(scene: Scene, notes: Sequence[Note]) -> list[Note]:
 
 
 def _of(notes: Sequence[Note], how: str) -> Sides:
-    parties = tuple(dict.fromkeys(code for note in notes for code in codes(note)))
+    parties = tuple(dict.fromkeys(code for note in notes for code in note.parties()))
     named = tuple(dict.fromkeys(name for note in notes for name in people(note)))
     return Sides(parties, (), named, None, how)
 
@@ -242,7 +237,7 @@ def _known(scene: Scene, parties: Sequence[str], share: float = 0.0) -> tuple[st
         (code, str(note.value["person"]))
         for note in scene.reading.layer("party")
         if note.label == "person" and note.value.get("person")
-        for code in codes(note)
+        for code in note.parties()
     )
     found = []
     for party in parties:
@@ -261,7 +256,7 @@ def visit(scene: Scene, sentence: Span, core: Span, *, abroad: bool = False) -> 
     )
     if start:
         near = scene.reading.within("party", Span(start.start(), min(sentence.end, start.end() + 50)))
-        by = next((note for note in near if codes(note) and not set(codes(note)) & set(host)), None)
+        by = next((note for note in near if note.parties() and not set(note.parties()) & set(host)), None)
         words = scene.text[start.start() : min(sentence.end, start.end() + 50)]
         office = forms.office_of(words)
         if by is None and re.search(r"\bSecretary of State\b(?! for)", words) and "USA" not in host and host:
@@ -273,12 +268,14 @@ def visit(scene: Scene, sentence: Span, core: Span, *, abroad: bool = False) -> 
     if by is None:
         return None
     if abroad:
-        return Sides(codes(by)[:1], (), people(by)[:1], None if people(by) else _office(scene, by), how)
+        return Sides(by.parties()[:1], (), people(by)[:1], None if people(by) else _office(scene, by), how)
     if not host:
-        host, how = _visited(scene, sentence, codes(by)), "near"
+        host, how = _visited(scene, sentence, by.parties()), "near"
     if not host:
         return None
-    return Sides(codes(by)[:1], host[:1], people(by)[:1], office or (None if people(by) else _office(scene, by)), how)
+    return Sides(
+        by.parties()[:1], host[:1], people(by)[:1], office or (None if people(by) else _office(scene, by)), how
+    )
 
 
 def _office(scene: Scene, note: Note) -> str | None:
@@ -288,7 +285,9 @@ def _office(scene: Scene, note: Note) -> str | None:
 def _visitor(scene: Scene, sentence: Span, core: Span, host: Sequence[str]) -> Note | None:
     """Whose visit it is: "Xi's eighth visit", "his third visit", else the one spoken of last who is not the host."""
     owner = forms.OWNER.search(scene.text, max(sentence.start, core.start - 60), core.start)
-    other = [note for note in scene.before(core.start) if not set(codes(note)) & set(host) and len(codes(note)) == 1]
+    other = [
+        note for note in scene.before(core.start) if not set(note.parties()) & set(host) and len(note.parties()) == 1
+    ]
     if owner and owner["owner"].casefold() in ("our", "my"):
         return next((note for note in other if note.label in ("reference", "person")), None)
     if owner and owner["owner"].casefold() in ("his", "her", "your", "their"):
@@ -320,7 +319,7 @@ def _host(scene: Scene, sentence: Span, core: Span) -> tuple[str, ...]:
     for note in scene.before(core.start, 0):
         before = scene.text[max(sentence.start, note.span.start - 20) : note.span.start]
         if note.label != "person" and _VISITED.search(before) and note.span.start > sentence.start:
-            return codes(note)[:1]
+            return note.parties()[:1]
     return ()
 
 
@@ -332,8 +331,8 @@ def _at(scene: Scene, sentence: Span, place: int, reach: int = 15) -> tuple[str,
     for layer in ("party", "place"):
         for note in scene.reading.within(layer, stretch):
             state = note.value.get("state")
-            if layer == "party" and note.label not in ("person", "reference") and codes(note):
-                return codes(note)[:1]
+            if layer == "party" and note.label not in ("person", "reference") and note.parties():
+                return note.parties()[:1]
             if layer == "place" and isinstance(state, str):
                 return (state,)
     return ()

@@ -109,7 +109,7 @@ def _of_subject(place: Place, scene: Scene) -> Iterator[tuple[Speaker, list[str]
         )
     elif note is None or not named(note, scene, None).label:
         owners = place.frame.noted(saying.phrase.start, saying.phrase.end)
-        parties = tuple(str(party) for one in owners[-1:] for party in _parties(one))
+        parties = tuple(party for one in owners[-1:] for party in one.parties())
         role = "role" if saying.noun in ROLES else "other"
         plural = last.endswith("s") and not last.endswith("ss")
         yield (
@@ -121,11 +121,6 @@ def _of_subject(place: Place, scene: Scene) -> Iterator[tuple[Speaker, list[str]
                 f"phrase:owned:{bool(owners)}",
             ],
         )
-
-
-def _parties(note: Note) -> list[str]:
-    values = note.value.get("parties")
-    return [str(value) for value in values] if isinstance(values, list) else []
 
 
 def chosen(candidates: Sequence[Voice]) -> Voice:

@@ -20,7 +20,7 @@ from communique.extract import clauses
 from communique.extract.acts import parties as seen_parties
 from communique.extract.acts import step
 from communique.extract.clauses import Mention
-from communique.extract.holders import Context, Subject, codes, owners, subjects, voiced
+from communique.extract.holders import Context, Subject, owners, subjects, voiced
 from communique.extract.persons import Dossier, key
 from communique.extract.syntax import Node
 from communique.model import Note, Span
@@ -76,11 +76,11 @@ class Report:
         counts: Counter[str] = Counter()
         notes = reading.layer("party")
         for note in notes:
-            counts.update(codes(note))
+            counts.update(note.parties())
         ranks = {party: rank for rank, (party, _) in enumerate(counts.most_common())}
         talks = any(claim.kind == "quote" and not claim.values.get("indirect") for claim in reading.claims)
-        first = codes(notes[0]) if notes else ()
-        known = [(note.value.get("person"), codes(note)) for note in notes if note.label == "person"]
+        first = notes[0].parties() if notes else ()
+        known = [(note.value.get("person"), note.parties()) for note in notes if note.label == "person"]
         persons = {key(name): parties for name, parties in known if isinstance(name, str)}
         opening = tuple(note for note in notes[:12] if note.span.start < _OPENING)[:3]
         dossier = Dossier(reading, ())
@@ -257,7 +257,7 @@ def _pointing(asked: Asked) -> Iterator[tuple[Subject, str]]:
     report, word = asked.report, asked.subject
     if asked.context.pronouns & _FIRST and not asked.context.quotes:
         for rank, note in enumerate(report.opening):
-            yield Subject(codes(note), (), ("opening",)), f"opening:{rank}:{note.label}"
+            yield Subject(note.parties(), (), ("opening",)), f"opening:{rank}:{note.label}"
     if word is None or word.tag.startswith("NNP"):
         return
     kind = word.text.casefold() if word.tag.startswith("PRP") else "noun"
@@ -273,7 +273,7 @@ def _pointing(asked: Asked) -> Iterator[tuple[Subject, str]]:
             yield subject, f"recent:title:{min(rank, 2)}"
     if kind == "noun":
         for rank, note in enumerate(_titled(asked, word)):
-            yield Subject(codes(note), (), ("titled",)), f"titled:{rank}"
+            yield Subject(note.parties(), (), ("titled",)), f"titled:{rank}"
 
 
 def _titled(asked: Asked, word: Node) -> list[Note]:
