@@ -56,15 +56,18 @@ PAIR = frozenset(
 
 
 # The words that such a group can start with, and those that show one a word later.
-FIRST = ALWAYS | OPEN | REGION | LEAD | {"anti", "pro"} | {pair[0] for pair in PAIR}
-SECOND = frozenset({"-", "loyalists", "supporters"})
+_FIRST = ALWAYS | OPEN | REGION | LEAD | {"anti", "pro"} | {pair[0] for pair in PAIR}
+_SECOND = frozenset({"-", "loyalists", "supporters"})
+
+
+def starts(line: Line, at: int) -> bool:
+    """Whether such a group can start at a word."""
+    return at in line.atoms or line.key(at).lower() in _FIRST or line.key(at + 1) in _SECOND
 
 
 def end(line: Line, at: int) -> int:
     """The index after such a group that starts at a word, `at` itself where none does."""
-    if at not in line.atoms and line.key(at).lower() not in FIRST and line.key(at + 1) not in SECOND:
-        return at
-    return max(_crowd(line, at), _regional(line, at))
+    return max(_crowd(line, at), _regional(line, at)) if starts(line, at) else at
 
 
 def _crowd(line: Line, at: int) -> int:

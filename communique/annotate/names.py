@@ -66,7 +66,7 @@ def names(reading: Reading) -> Iterator[Note]:
             doubtful.settle(line)
         at = 0
         while at < len(line.words):
-            if _idle(line.words[at].key) and _bare(line, at):
+            if _idle(line.words[at].key) and not line.capitals and not crowds.starts(line, at):
                 at += 1
                 continue
             note, after = phrase(line, at)
@@ -77,15 +77,8 @@ def names(reading: Reading) -> Iterator[Note]:
 
 @lru_cache(maxsize=16_384)
 def _idle(word: str) -> bool:
-    """Whether a word that is no name of a table starts no phrase: a small one, or a sign, that opens no title and no
-    crowd."""
-    small = word.lower()
-    return not word[:1].isupper() and not roles.opens(small) and small not in crowds.FIRST
-
-
-def _bare(line: Line, at: int) -> bool:
-    """Whether a word is no name of a table, and neither its line nor the word after it makes one of it."""
-    return not line.capitals and at not in line.atoms and line.key(at + 1) not in crowds.SECOND
+    """Whether no name or title starts at a word: a small one that opens none, or a sign."""
+    return not word[:1].isupper() and not roles.opens(word.lower())
 
 
 def _in_heading(note: Note) -> Note:
